@@ -1,0 +1,370 @@
+"""What an answer means: pure functions from status, headers and body to images or an error."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from html import unescape
+from typing import Any, NamedTuple
+
+import httpx
+
+from ._errors import APIStatusError, InvalidResponseError, NoImageError, rule_for, status_name
+from ._formats import HEAD_BYTES, decode_base64, format_of_media_type, looks_like_text, sniff, split_data_uri
+from ._retry import parse_retry_after
+from ._secrets import Secret, without_query
+
+_REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "cf-ray")
+_LONGEST_MESSAGE = 500
+_HTML_HEADING = re.compile(r"<(title|h1)[^>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^>]*>")
+_URL_WITH_QUERY = re.compile(r"https?://[^\s\"'<>]+\?[^\s\"'<>]+")
+# Timestamps beyond this are milliseconds: as seconds they would lie after the year 5000.
+_LATEST_SECONDS = 1e11
+_KEEP_MESSAGE = "The answer is kept in the error's body attribute"
+
+
+class Reply(NamedTuple):
+    """An answer as it came: its status, its headers, its body, and the key that no error may show."""
+
+    status: int
+    headers: httpx.Headers
+    body: bytes
+    secret: Secret
+
+
+class Envelope(NamedTuple):
+    """What the body of an error says."""
+
+    message: str
+    type: str | None = None
+    code: str | None = None
+    param: str | None = None
+    request_id: str | None = None
+
+
+@dataclass(slots=True, eq=False)
+class FoundImage:
+    """An image as it stands in an answer: its bytes, or where they are, or why they cannot be had."""
+
+    url: str | None = None
+    b64_json: str | None = None
+    content: bytes | None = None
+    media_type: str | None = None
+    fault: str | None = None
+
+
+@dataclass(slots=True, eq=False)
+class FoundImages:
+    """The images in an answer, and what else it says."""
+
+    images: list[FoundImage]
+    created: datetime | None = None
+    request_id: str | None = None
+    payload: Mapping[str, Any] | None = None
+
+
+def request_id_of(headers: httpx.Headers, payload: Any = None) -> str | None:
+    """Return the service's id of the request, from the body if it is there, else from a header."""
+    if isinstance(payload, Mapping):
+        found = payload.get("request_id")
+        if isinstance(found, str) and found:
+            return found
+    return next((headers[name] for name in _REQUEST_ID_HEADERS if headers.get(name)), None)
+
+
+def parse_json(body: bytes) -> Any:
+    """Return the JSON value in ``body``.
+
+    Raises:
+        ValueError: There is none, or one that is nested too deeply to be an answer.
+    """
+    try:
+        return json.loads(body)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
+# --- errors ---------------------------------------------------------------------------------------------
+
+
+def status_error(reply: Reply) -> APIStatusError:
+    """Return the error that an answer with a status outside 200 to 299 is."""
+    status, headers, body, secret = reply
+    envelope = read_envelope(body)
+    rule = rule_for(status, envelope.code)
+    message = secret.redact(envelope.message) or status_name(status) or "An answer without a message"
+    error = rule.error(
+        message,
+        status_code=status,
+        code=secret.redact_any(envelope.code),
+        type=secret.redact_any(envelope.type),
+        param=secret.redact_any(envelope.param),
+        body=secret.redact_bytes(body),
+        headers=_redacted(headers, secret),
+        retry_after=parse_retry_after(headers),
+        hint=rule.hint,
+        outcome=rule.outcome,
+        request_id=secret.redact_any(envelope.request_id or request_id_of(headers)),
+    )
+    error.transient = rule.retried
+    return error
+
+
+def _redacted(headers: httpx.Headers, secret: Secret) -> httpx.Headers:
+    return httpx.Headers([(name, secret.redact(value)) for name, value in headers.multi_items()])
+
+
+def read_envelope(body: bytes) -> Envelope:
+    """Return what an error's body says, in whatever form it says it.
+
+    Known are the document's ``{"error": {...}}``, its earlier ``{"error": "...", "message": "..."}``,
+    ``{"detail": ...}``, ``{"message": ...}``, plain text, and pages of gateways.
+    """
+    try:
+        payload = parse_json(body)
+    except ValueError:
+        return Envelope(_text_message(body))
+    if isinstance(payload, str):
+        return Envelope(_tidy(payload))
+    if not isinstance(payload, Mapping):
+        return Envelope(_text_message(body))
+    inner = payload.get("error")
+    if isinstance(inner, Mapping):
+        return _from_mapping(inner, payload)
+    parts = [text for text in (inner, payload.get("message")) if isinstance(text, str) and text.strip()]
+    if parts:
+        return _from_mapping({**payload, "message": ": ".join(dict.fromkeys(parts))}, payload)
+    return _from_mapping(payload, payload)
+
+
+def _from_mapping(inner: Mapping[str, Any], outer: Mapping[str, Any]) -> Envelope:
+    message, param = _message_and_param(inner)
+    return Envelope(
+        message=message,
+        type=_string(inner.get("type")),
+        code=_string(inner.get("code")),
+        param=_string(inner.get("param")) or param,
+        request_id=_string(inner.get("request_id")) or _string(outer.get("request_id")),
+    )
+
+
+def _message_and_param(inner: Mapping[str, Any]) -> tuple[str, str | None]:
+    for name in ("message", "detail", "error_description", "msg", "title"):
+        value = inner.get(name)
+        if isinstance(value, str) and value.strip():
+            return _tidy(value), None
+        if isinstance(value, list) and value and isinstance(value[0], Mapping):
+            # The form of FastAPI's validation errors.
+            first = value[0]
+            where = first.get("loc")
+            param = str(where[-1]) if isinstance(where, list) and where else None
+            return _tidy(str(first.get("msg") or first)), param
+        if isinstance(value, Mapping) and value:
+            return _message_and_param(value)
+    return "", None
+
+
+def _string(value: Any) -> str | None:
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    return _tidy(str(value)) or None
+
+
+def _text_message(body: bytes) -> str:
+    text = body[:65536].decode("utf-8", "replace")
+    start = text.lstrip("\ufeff \t\r\n").lower()
+    if start.startswith("<"):
+        heading = _HTML_HEADING.search(text)
+        return _tidy(unescape(_TAG.sub(" ", heading[2] if heading else text)))
+    printable = sum(character.isprintable() or character.isspace() for character in text[:256])
+    # A picture or a compressed body is no message.
+    return _tidy(text) if text and printable >= 0.9 * len(text[:256]) and "\ufffd" not in text[:256] else ""
+
+
+def _tidy(text: str) -> str:
+    """Return ``text`` on one line, without control characters or signed addresses, at a length to read."""
+    text = "".join(
+        character if character.isprintable() else " " for character in text[: 4 * _LONGEST_MESSAGE]
+    )
+    text = _URL_WITH_QUERY.sub(lambda match: without_query(match.group()), " ".join(text.split()))
+    return text if len(text) <= _LONGEST_MESSAGE else text[: _LONGEST_MESSAGE - 1] + "…"
+
+
+# --- successes ------------------------------------------------------------------------------------------
+
+
+def find_images(reply: Reply) -> FoundImages:
+    """Return the images in the answer to a request for some.
+
+    An image may be a URL, base64, base64 behind a ``data:`` prefix, or the body itself.
+
+    Raises:
+        NoImageError: There is none in it.
+        InvalidResponseError: It cannot be read.
+    """
+    headers, body = reply.headers, reply.body
+    media_type = headers.get("content-type")
+    head = body[:HEAD_BYTES]
+    if sniff(head) or (body and format_of_media_type(media_type) and not looks_like_text(head)):
+        return FoundImages(
+            [FoundImage(content=body, media_type=media_type)], request_id=request_id_of(headers)
+        )
+    try:
+        payload = parse_json(body)
+    except ValueError as exc:
+        payload = _bare_text(body)
+        if payload is None:
+            what = "empty" if not body.strip() else f"no JSON ({_reason(exc)}) and no image"
+            raise unreadable(reply, f"The service reported success, but its answer is {what}") from None
+    images = list(_images_in(payload))
+    if not images:
+        raise _no_image(payload, reply)
+    if all(image.fault for image in images):
+        raise unreadable(reply, f"The service sent an image that cannot be read: {images[0].fault}", payload)
+    found = FoundImages(images, request_id=request_id_of(headers, payload))
+    if isinstance(payload, Mapping):
+        found.payload = payload
+        found.created = parse_created(payload.get("created"))
+    return found
+
+
+def _reason(exc: ValueError) -> str:
+    return getattr(exc, "msg", None) or ("it is not UTF-8" if isinstance(exc, UnicodeError) else str(exc))
+
+
+def _bare_text(body: bytes) -> str | None:
+    """Return the text of a body that is a data URI or base64 without any JSON around it."""
+    try:
+        text = body.decode("ascii").strip()
+    except UnicodeDecodeError:
+        return None
+    found = _from_text(text)
+    return text if found is not None and found.fault is None and found.url is None else None
+
+
+def _images_in(payload: Any) -> Iterator[FoundImage]:
+    if isinstance(payload, Mapping):
+        for name in ("data", "images"):
+            items = payload.get(name)
+            if isinstance(items, Mapping | str):
+                items = [items]
+            if isinstance(items, list):
+                found = [image for item in items if (image := _from_item(item)) is not None]
+                if found:
+                    yield from found
+                    return
+        items = [payload]
+    else:
+        items = payload if isinstance(payload, list) else [payload]
+    for item in items:
+        image = _from_item(item)
+        if image is not None:
+            yield image
+
+
+def _from_item(item: Any) -> FoundImage | None:
+    if isinstance(item, str):
+        return _from_text(item)
+    if not isinstance(item, Mapping):
+        return None
+    url = item.get("url")
+    text = item.get("b64_json")
+    image = item.get("image") if not url and not text else None
+    linked = _from_text(url) if isinstance(url, str) and url.strip() else None
+    if isinstance(text, str) and text.strip():
+        found = _from_base64(text)
+        if linked is not None and found.fault is not None:
+            return linked
+        if linked is not None:
+            found.url = linked.url
+        return found
+    return linked or (_from_text(image) if isinstance(image, str) and image.strip() else None)
+
+
+def _from_text(text: str) -> FoundImage | None:
+    """Return the image that ``text`` is or points to; an address of any kind counts, and is judged later."""
+    text = text.strip()
+    if text[:5].lower() == "data:":
+        return _from_base64(text)
+    if re.match(r"[a-zA-Z][a-zA-Z0-9+.-]*://", text) or (text.startswith("/") and len(text) < 2048):
+        return FoundImage(url=text)
+    if len(text) >= 32:
+        found = _from_base64(text)
+        if found.fault is None and found.content and sniff(found.content[:HEAD_BYTES]):
+            return found
+    return FoundImage(url=text) if re.match(r"[\w-]+(\.[\w-]+)+/", text) else None
+
+
+def _from_base64(text: str) -> FoundImage:
+    parts = split_data_uri(text)
+    media_type, encoded = parts if parts else (None, text)
+    try:
+        content = decode_base64(encoded)
+    except ValueError:
+        return FoundImage(b64_json=text, fault="its base64 text is broken")
+    return FoundImage(b64_json=text, content=content, media_type=media_type)
+
+
+def parse_created(value: Any) -> datetime | None:
+    """Return the moment that an answer's ``created`` means, or None if it means none.
+
+    Seconds since 1970 are what the document says; milliseconds, numbers in strings and dates are understood.
+    """
+    if isinstance(value, str):
+        try:
+            value = float(value)
+        except ValueError:
+            return _parse_date(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+        return None
+    seconds = value / 1000 if abs(value) > _LATEST_SECONDS else value
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _parse_date(text: str) -> datetime | None:
+    from dateutil import parser
+
+    try:
+        moment = parser.isoparse(text.strip())
+    except (ValueError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _no_image(payload: Any, reply: Reply) -> InvalidResponseError:
+    message = "The service reported success, but there is no image in its answer"
+    envelope = read_envelope(reply.body) if isinstance(payload, Mapping) else None
+    if envelope is not None and envelope.message:
+        message += f"; it says: {envelope.message}"
+    return unreadable(reply, message, payload, NoImageError)
+
+
+def unreadable(
+    reply: Reply,
+    message: str,
+    payload: Any = None,
+    kind: type[InvalidResponseError] = InvalidResponseError,
+) -> InvalidResponseError:
+    """Return the error for a success that cannot be read; it keeps the body, which was paid for."""
+    secret = reply.secret
+    inner = payload.get("error") if isinstance(payload, Mapping) else None
+    error = kind(
+        secret.redact(message),
+        status_code=reply.status,
+        body=secret.redact_bytes(reply.body),
+        headers=_redacted(reply.headers, secret),
+        hint=_KEEP_MESSAGE,
+        outcome="unknown",
+        request_id=secret.redact_any(
+            request_id_of(httpx.Headers(), inner) or request_id_of(reply.headers, payload)
+        ),
+    )
+    error.transient = True
+    return error

@@ -1,0 +1,143 @@
+"""From a call's arguments to what goes on the wire: only what the caller set, and the model."""
+
+from __future__ import annotations
+
+import difflib
+import importlib
+import json
+import reprlib
+from collections.abc import Mapping
+from datetime import date, datetime
+from enum import Enum
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from qubrid_api.image_parameters import PARAMETERS, Parameter
+from qubrid_api.spec import CREATE_IMAGE_REQUEST
+
+from ._errors import InputError
+from ._inputs import image_text
+
+_BY_NAME: dict[str, Parameter] = {parameter.name: parameter for parameter in PARAMETERS}
+_REQUIRED = tuple(parameter.name for parameter in PARAMETERS if parameter.required)
+
+
+def image_request(prompt: str, params: Mapping[str, Any], default_model: str) -> Any:
+    """Return the generated request model that holds ``prompt``, ``params`` and, if need be, the model's id.
+
+    Raises:
+        TypeError: A parameter is unknown, or a required one is missing.
+        InputError: A value cannot be sent.
+    """
+    values: dict[str, Any] = {}
+    if params.get("model") is None and "model" in _BY_NAME:
+        values["model"] = default_model
+    values["prompt"] = prompt
+    for name, value in params.items():
+        parameter = _BY_NAME.get(name)
+        if parameter is None:
+            raise TypeError(_unknown(name))
+        if name == "model" and value is None:
+            continue
+        values[name] = _wire_value(parameter, value)
+    missing = [name for name in _REQUIRED if name not in values]
+    if missing:
+        raise TypeError(f"generate() is missing the required parameter {missing[0]!r}")
+    try:
+        return _request_model().from_dict(values)
+    except (KeyError, TypeError, ValueError, AttributeError) as exc:
+        raise InputError(
+            f"The parameters do not fit the document: {exc}", hint="extra_body= sends any JSON as it is"
+        ) from exc
+
+
+def _unknown(name: str) -> str:
+    near = difflib.get_close_matches(name, _BY_NAME, n=1, cutoff=0.5)
+    guess = f"did you mean {near[0]!r}? " if near else ""
+    return (
+        f"generate() has no parameter {name!r}; {guess}"
+        f"A parameter that the document does not list goes into extra_body={{{name!r}: ...}}"
+    )
+
+
+def _wire_value(parameter: Parameter, value: Any) -> Any:
+    if parameter.is_image:
+        return image_text(value, parameter.name)
+    plain = _plain(value)
+    if parameter.enum and plain not in parameter.enum and not (plain is None and parameter.nullable):
+        allowed = ", ".join(repr(choice) for choice in parameter.enum)
+        raise InputError(
+            f"{parameter.name}={value!r} is none of the values that the document allows: {allowed}",
+            hint=f"To send it all the same: extra_body={{{parameter.name!r}: {value!r}}}",
+        )
+    return plain
+
+
+def _plain(value: Any) -> Any:
+    """Return ``value`` as JSON has it."""
+    if value is None or (isinstance(value, str | bool | int | float) and not isinstance(value, Enum)):
+        return value
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return value
+
+
+@cache
+def _request_model() -> Any:
+    return load(CREATE_IMAGE_REQUEST)
+
+
+def load(dotted: str) -> Any:
+    """Return the thing that ``dotted`` (module and name) names in the generated code."""
+    module, _, name = dotted.rpartition(".")
+    return getattr(importlib.import_module(module), name)
+
+
+def operation_kwargs(operation: Any, kwargs: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the generated ``operation`` would pass to httpx for the arguments ``kwargs``.
+
+    Raises:
+        TypeError: The operation does not take these arguments, or it is no generated operation.
+    """
+    make = getattr(operation, "_get_kwargs", None)
+    if make is None or not hasattr(operation, "_parse_response"):
+        raise TypeError(
+            f"call() takes a generated operation's module, such as qubrid_api.api.images.create_image, "
+            f"not {operation!r}"
+        )
+    result: dict[str, Any] = make(**kwargs)
+    return result
+
+
+def with_extra_body(kwargs: dict[str, Any], extra_body: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Return ``kwargs`` with ``extra_body`` laid over the JSON body, untouched.
+
+    Raises:
+        InputError: The operation has no JSON object for a body, or ``extra_body`` is no mapping.
+    """
+    if extra_body is None:
+        return kwargs
+    if not isinstance(extra_body, Mapping):
+        raise InputError(f"extra_body must be a mapping, not {type(extra_body).__name__}")
+    if not isinstance(kwargs.get("json"), dict):
+        raise InputError("extra_body needs an operation with a JSON object for a body")
+    return {**kwargs, "json": {**kwargs["json"], **extra_body}}
+
+
+def unsendable(body: Any, reason: Exception) -> InputError:
+    """Return the error for a request that httpx could not make, naming the field that is to blame."""
+    for name, value in body.items() if isinstance(body, Mapping) else ():
+        try:
+            json.dumps(value, allow_nan=False, ensure_ascii=False).encode()
+        except (TypeError, ValueError, RecursionError) as exc:
+            return InputError(f"{name}={reprlib.repr(value)} cannot be sent as JSON: {exc}")
+    return InputError(f"The request cannot be sent: {reason}")

@@ -1,0 +1,286 @@
+"""What a call for images returns: the images, in whatever form they came, and what the service said."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from urllib.parse import urljoin
+
+from qubrid_api.spec import CREATE_IMAGE_RESPONSE
+
+from ._answer import FoundImage, FoundImages
+from ._download import Memory, fetch
+from ._drive import drive_async_beyond, drive_beyond
+from ._errors import InvalidResponseError, SaveError
+from ._formats import HEAD_BYTES, sniff
+from ._request import load
+from ._saving import Draft, StrPath, folder_of, name_for, numbered
+from ._secrets import without_query
+from ._transport import AsyncPool, SyncPool
+from ._wire import Road, Work
+
+if TYPE_CHECKING:
+    from qubrid_api.models import ImageGenerationResponse
+
+PoolT = TypeVar("PoolT", bound=SyncPool | AsyncPool)
+
+
+class BaseImage(Generic[PoolT]):
+    """One image of a result.
+
+    Attributes:
+        url: The address that the service gave, if it gave one. It may expire soon.
+        media_type: The Content-Type that the service named, if it named one.
+    """
+
+    def __init__(self, found: FoundImage, pool: PoolT, base_url: str, stem: str) -> None:
+        self.url = found.url
+        self.media_type = found.media_type
+        self._b64_json = found.b64_json
+        self._content = found.content
+        self._fault = found.fault
+        self._pool: PoolT | None = pool
+        self._base_url = base_url
+        self._stem = stem
+
+    @property
+    def b64_json(self) -> str | None:
+        """The image as base64, if it came with the answer; ``None`` if the service gave a URL."""
+        if self._b64_json is None and self._content is not None and self.url is None:
+            self._b64_json = base64.b64encode(self._content).decode("ascii")
+        return self._b64_json
+
+    def __repr__(self) -> str:
+        if self._content is not None:
+            found = sniff(self._content[:HEAD_BYTES])
+            what = f"{found.name if found else 'image'}, {len(self._content)} bytes"
+        else:
+            what = f"url={without_query(self.url)!r}" if self.url else f"unreadable: {self._fault}"
+        return f"<{type(self).__name__} {what}>"
+
+    def __getstate__(self) -> dict[str, Any]:
+        # Connections stay where they are; a copy elsewhere opens its own.
+        return {**self.__dict__, "_pool": None}
+
+    def _read(self, timeout: float | None) -> Road[bytes]:
+        if self._content is not None:
+            return self._content
+        memory = Memory()
+        self.media_type = (yield from fetch(self._address(), memory, timeout)) or self.media_type
+        self._content = memory.content()
+        return self._content
+
+    def _save(self, path: StrPath, overwrite: bool, timeout: float | None) -> Road[Path]:
+        folder, name = folder_of(path)
+        return (yield from self._save_as(folder, name, overwrite=overwrite, timeout=timeout))
+
+    def _save_as(
+        self, folder: Path, name: str | None, *, overwrite: bool, timeout: float | None
+    ) -> Road[Path]:
+        """Save under ``name``, or under the first free name of our own if there is none."""
+        draft = Draft(folder)
+        try:
+            if self._content is not None:
+                content = self._content
+                yield Work(lambda: draft.write(content))
+            else:
+                self.media_type = (yield from fetch(self._address(), draft, timeout)) or self.media_type
+            full = name_for(name or self._stem, draft.head, self.media_type)
+            target = numbered(folder, full) if name is None else (lambda _: folder / full)
+            saved: Path = yield Work(lambda: draft.publish(target, overwrite=overwrite and name is not None))
+            return saved
+        finally:
+            draft.discard()
+
+    def _address(self) -> str:
+        if self.url is None:
+            raise InvalidResponseError(
+                f"This image cannot be read: {self._fault}",
+                body=(self._b64_json or "").encode(),
+                outcome="unknown",
+                hint="Its text is in the error's body attribute",
+            )
+        return self.url if "://" in self.url else urljoin(self._base_url + "/", self.url)
+
+
+class Image(BaseImage[SyncPool]):
+    """One image of a result of :class:`~qubrid_facade.Qubrid`."""
+
+    def read(self, *, timeout: float | None = None) -> bytes:
+        """Return the image's bytes, fetched if need be; they are kept, so a second call is free.
+
+        Args:
+            timeout: The seconds for one attempt at fetching; 120 by default.
+
+        Raises:
+            DownloadError: The image exists, but could not be fetched; call again.
+            InvalidResponseError: The service sent this one image broken.
+        """
+        return drive_beyond(self._read(timeout), self._pool)
+
+    def save(self, path: StrPath, *, overwrite: bool = False, timeout: float | None = None) -> Path:
+        """Write the image to ``path`` and return the path written.
+
+        The file is there whole or not at all. Missing folders are made. The suffix is corrected to what the
+        bytes are: saving a PNG as ``fox.webp`` writes ``fox.png``. A folder gets a file with a name of its
+        own.
+
+        Args:
+            path: A file, or a folder (one that exists, or a path with a slash at its end).
+            overwrite: Replace a file that is there already.
+            timeout: The seconds for one attempt at fetching; 120 by default.
+
+        Raises:
+            ImageExistsError: There is such a file already (also a FileExistsError).
+            SaveError: The file cannot be written (also an OSError).
+            DownloadError: The image exists, but could not be fetched; call again.
+        """
+        return drive_beyond(self._save(path, overwrite, timeout), self._pool)
+
+
+class AsyncImage(BaseImage[AsyncPool]):
+    """One image of a result of :class:`~qubrid_facade.AsyncQubrid`."""
+
+    async def read(self, *, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
+        """Return the image's bytes; see :meth:`Image.read`."""
+        return await drive_async_beyond(self._read(timeout), self._pool)
+
+    async def save(
+        self,
+        path: StrPath,
+        *,
+        overwrite: bool = False,
+        timeout: float | None = None,  # noqa: ASYNC109
+    ) -> Path:
+        """Write the image to ``path`` and return the path written; see :meth:`Image.save`."""
+        return await drive_async_beyond(self._save(path, overwrite, timeout), self._pool)
+
+
+ImageT = TypeVar("ImageT", bound=Image | AsyncImage)
+
+
+class BaseImagesResult(Generic[ImageT]):
+    """The answer to a call for images; iterating over it gives the images.
+
+    Attributes:
+        data: The images.
+        created: When the service says that they were made, aware; None if it does not say.
+        request_id: The service's id of the request, if it gave one.
+        attempts: How many attempts the call took.
+        model: The id of the model that was asked for.
+    """
+
+    _image_type: type[ImageT]
+
+    def __init__(
+        self, found: FoundImages, pool: Any, base_url: str, *, attempts: int, model: str | None
+    ) -> None:
+        moment = found.created or datetime.now(UTC)
+        stem = f"qubrid-{moment:%Y%m%d-%H%M%S}"
+        self.data = [self._image_type(image, pool, base_url, stem) for image in found.images]
+        self.created: datetime | None = found.created
+        self.request_id = found.request_id
+        self.attempts = attempts
+        self.model = model
+        self._payload = found.payload or {}
+
+    @cached_property
+    def raw(self) -> ImageGenerationResponse:
+        """The answer as the generated ``ImageGenerationResponse``.
+
+        A field that does not fit the document is found in its ``additional_properties``.
+        """
+        made: ImageGenerationResponse = _as_generated(load(CREATE_IMAGE_RESPONSE), dict(self._payload))
+        return made
+
+    def __iter__(self) -> Iterator[ImageT]:
+        return iter(self.data)
+
+    def __len__(self) -> int:
+        return len(self.data)
+
+    def __getitem__(self, index: int) -> ImageT:
+        return self.data[index]
+
+    def __repr__(self) -> str:
+        return (
+            f"<{type(self).__name__} {self.data!r} model={self.model!r} request_id={self.request_id!r}"
+            f" attempts={self.attempts}>"
+        )
+
+    def __getstate__(self) -> dict[str, Any]:
+        # The generated models' UNSET does not survive pickling; raw is made again when asked for.
+        return {name: value for name, value in self.__dict__.items() if name != "raw"}
+
+    def _save_all(self, folder: StrPath, timeout: float | None) -> Road[list[Path]]:
+        where = Path(folder)
+        saved: list[Path] = []
+        failure: Exception | None = None
+        for image in self.data:
+            try:
+                saved.append((yield from image._save_as(where, None, overwrite=False, timeout=timeout)))
+            except Exception as exc:  # noqa: BLE001 - raised below, once the others are safe
+                failure = failure or exc
+                if isinstance(exc, SaveError):
+                    break
+        if failure is not None:
+            if saved:
+                failure.add_note("Saved before: " + ", ".join(str(path) for path in saved))
+            if isinstance(failure, SaveError):
+                failure.saved = saved
+            raise failure
+        return saved
+
+
+class ImagesResult(BaseImagesResult[Image]):
+    """The answer to ``Qubrid.images.generate``."""
+
+    _image_type = Image
+
+    def save(self, folder: StrPath, *, timeout: float | None = None) -> list[Path]:
+        """Write every image into ``folder``, under names that are free, and return the paths.
+
+        If one cannot be fetched, the others are saved before the error is raised.
+
+        Raises:
+            SaveError: The folder cannot be written (also an OSError).
+            DownloadError: An image exists, but could not be fetched; call again.
+        """
+        return drive_beyond(self._save_all(folder, timeout), self.data[0]._pool)
+
+
+class AsyncImagesResult(BaseImagesResult[AsyncImage]):
+    """The answer to ``AsyncQubrid.images.generate``."""
+
+    _image_type = AsyncImage
+
+    async def save(self, folder: StrPath, *, timeout: float | None = None) -> list[Path]:  # noqa: ASYNC109
+        """Write every image into ``folder`` and return the paths; see :meth:`ImagesResult.save`."""
+        return await drive_async_beyond(self._save_all(folder, timeout), self.data[0]._pool)
+
+
+def _as_generated(model: Any, payload: dict[str, Any]) -> Any:
+    """Return ``payload`` as the generated ``model``, however far it is from the document."""
+    from qubrid_api.types import UNSET
+
+    filled = dict(payload)
+    for _ in range(len(payload) + 32):
+        try:
+            return model.from_dict(filled)
+        except KeyError as exc:
+            name = exc.args[0] if exc.args else None
+            if not isinstance(name, str) or name in filled:
+                break
+            # A required field that the service left out.
+            filled[name] = UNSET
+        except (TypeError, ValueError, AttributeError):
+            break
+    empty = model.__new__(model)
+    for field in model.__attrs_attrs__:
+        setattr(empty, field.name, UNSET)
+    empty.additional_properties = payload
+    return empty

@@ -1,0 +1,135 @@
+"""Whether, and how long to wait, before a call is tried again: pure functions of what happened."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from ._errors import APIStatusError, ConfigurationError, QubridError
+
+# Retry-After and Date are short; nothing longer is worth a parser's time.
+_LONGEST_DATE = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryPolicy:
+    """When a failed call is tried again.
+
+    A request that may already have been carried out, and billed, is not repeated by default, whatever the
+    number of retries; see ``QubridError.outcome``.
+
+    Attributes:
+        max_retries: How many further attempts a call may make after its first.
+        backoff: The upper bound of the first wait, in seconds; it doubles with each attempt. Each wait is
+            drawn evenly between 0 and its bound (full jitter), so that clients that failed together do not
+            come back together.
+        max_backoff: The bound that the doubling stops at, in seconds.
+        max_retry_after: The longest Retry-After that is waited for, in seconds; if the service asks for more,
+            the call gives up at once and says so.
+        retry_unknown_outcome: Also repeat requests that may have been carried out: a picture may then be
+            made, and billed, twice.
+
+    Raises:
+        ConfigurationError: A value is out of its range.
+    """
+
+    max_retries: int = 2
+    backoff: float = 0.5
+    max_backoff: float = 8.0
+    max_retry_after: float = 60.0
+    retry_unknown_outcome: bool = False
+
+    def __post_init__(self) -> None:
+        retries = self.max_retries
+        if isinstance(retries, bool) or not isinstance(retries, int) or retries < 0:
+            raise ConfigurationError(f"max_retries must be a whole number from 0 up, not {retries!r}")
+        for name in ("backoff", "max_backoff", "max_retry_after"):
+            value = getattr(self, name)
+            if isinstance(value, bool) or not isinstance(value, int | float) or not value >= 0:
+                raise ConfigurationError(f"{name} must be a number of seconds from 0 up, not {value!r}")
+
+
+class Verdict(NamedTuple):
+    """The seconds to wait before the next attempt, or None and, where it helps, why there is none."""
+
+    wait: float | None
+    reason: str = ""
+
+
+def judge(
+    policy: RetryPolicy,
+    error: QubridError,
+    attempt: int,
+    remaining: float | None,
+    draw: random.Random | None = None,
+) -> Verdict:
+    """Decide what follows attempt number ``attempt`` (from 1), which ended in ``error``.
+
+    Args:
+        policy: The rules.
+        error: How the attempt ended; its outcome and whether it is transient decide.
+        attempt: How many attempts there were.
+        remaining: The seconds left before the call's deadline, or None.
+        draw: The source of the jitter; the module-level one if None.
+    """
+    if not error.transient:
+        return Verdict(None)
+    if error.outcome == "unknown" and not policy.retry_unknown_outcome:
+        return Verdict(None)
+    if attempt > policy.max_retries:
+        return Verdict(None)
+    retry_after = error.retry_after if isinstance(error, APIStatusError) else None
+    if retry_after is not None and retry_after > policy.max_retry_after:
+        return Verdict(
+            None,
+            f"The service asked to wait {retry_after:.6g} s, longer than max_retry_after "
+            f"({policy.max_retry_after:.6g} s)",
+        )
+    uniform = (draw or random).uniform
+    # The exponent is bounded because 2.0**1024 overflows.
+    bound = min(policy.max_backoff, policy.backoff * 2.0 ** min(attempt - 1, 60))
+    if retry_after is None:
+        wait = uniform(0.0, bound)
+    else:
+        # Never earlier than asked; a little later, so that all who were told the same do not return at once.
+        wait = retry_after + uniform(0.0, min(bound, max(0.1, retry_after / 4)))
+    if remaining is not None and wait >= remaining:
+        return Verdict(None, f"The deadline leaves no time for another attempt after a wait of {wait:.3g} s")
+    return Verdict(wait)
+
+
+def parse_retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
+    """Return the seconds that ``Retry-After`` asks for, or None if it is absent or makes no sense.
+
+    Whole and fractional seconds and dates are understood. A date is taken relative to the answer's own
+    ``Date``, where there is one, since the caller's clock may be off. A date that is past means 0.
+    """
+    text = headers.get("retry-after", "").strip()
+    if not text:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        moment = _parse_date(text)
+        if moment is None:
+            return None
+        base = _parse_date(headers.get("date", "")) or now or datetime.now(UTC)
+        return max(0.0, (moment - base).total_seconds())
+    return seconds if math.isfinite(seconds) and seconds >= 0 else None
+
+
+def _parse_date(text: str) -> datetime | None:
+    # Anything shorter than "1 Jan 1970" is no date, though the parser would complete it with today's.
+    if not 10 <= len(text) <= _LONGEST_DATE:
+        return None
+    from dateutil import parser  # dates are rare; the import is not free
+
+    try:
+        moment = parser.parse(text)
+    except (ValueError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,205 @@
+"""Writing pictures to disk: the whole file or nothing, and never over another file unless told to."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import secrets
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO
+
+from ._errors import ImageExistsError, SaveError
+from ._formats import HEAD_BYTES, Format, format_of_media_type, sniff
+
+StrPath = str | os.PathLike[str]
+
+# File systems that have no hard links say so with one of these.
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
+
+
+class Draft:
+    """A file being written beside its target under a temporary name, until :meth:`publish` gives it the name.
+
+    Whatever happens in between (an error, a full disk, the process killed), the target is not there or is
+    the whole file; :meth:`discard` removes the draft.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.head = b""
+        self._path: Path | None = None
+        self._file: IO[bytes] | None = None
+
+    def write(self, chunk: bytes) -> None:
+        """Append ``chunk``."""
+        with _as_save_error(self.folder):
+            if self._file is None:
+                self._open()
+            if len(self.head) < HEAD_BYTES:
+                self.head += chunk[: HEAD_BYTES - len(self.head)]
+            assert self._file is not None  # noqa: S101 - for the type checker: _open() has set it
+            self._file.write(chunk)
+
+    def restart(self) -> None:
+        """Forget what was written, to write it again."""
+        self.head = b""
+        if self._file is not None:
+            self._file.seek(0)
+            self._file.truncate()
+
+    def publish(self, target: Callable[[int], Path], *, overwrite: bool) -> Path:
+        """Make the draft durable and give it the first free one of the target's names.
+
+        Args:
+            target: Returns the n-th name to try, counting from 0, or the same again if it has no other.
+            overwrite: Replace what has the first name.
+
+        Raises:
+            ImageExistsError: No name was free.
+            SaveError: The operating system refused.
+        """
+        if self._file is None:
+            self.write(b"")
+        assert self._file is not None  # noqa: S101 - as in write()
+        assert self._path is not None  # noqa: S101
+        path = target(0)
+        with _as_save_error(path):
+            self._file.flush()
+            os.fsync(self._file.fileno())
+            self._file.close()
+            number = 0
+            while True:
+                if overwrite:
+                    self._path.replace(path)
+                    break
+                try:
+                    _move_without_replacing(self._path, path)
+                    break
+                except FileExistsError as exc:
+                    number += 1
+                    following = target(number)
+                    if following == path:
+                        raise ImageExistsError(
+                            f"There is a file at {str(path)!r} already",
+                            filename=str(path),
+                            errno=exc.errno,
+                            hint="Choose another name, or pass overwrite=True",
+                        ) from None
+                    path = following
+            self._path = self._file = None
+            _sync_folder(path.parent)
+        return path
+
+    def discard(self) -> None:
+        """Remove the draft, if it was not published. Never raises: what matters more is on its way."""
+        if self._file is not None:
+            with contextlib.suppress(OSError):
+                self._file.close()
+        if self._path is not None:
+            with contextlib.suppress(OSError):
+                self._path.unlink(missing_ok=True)
+        self._path = self._file = None
+
+    def _open(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / f".qubrid-{secrets.token_hex(8)}.part"
+        # "x" keeps the mode that the user's umask asks for, unlike the tempfile module's 0600.
+        self._file = path.open("xb")
+        self._path = path
+
+
+def folder_of(path: StrPath) -> tuple[Path, str | None]:
+    """Return the folder and the file name that ``path`` asks for; no name if it means a folder."""
+    text = os.fspath(path)
+    found = Path(text)
+    if text.endswith((os.sep, "/")) or found.is_dir():
+        return found, None
+    return found.parent, found.name
+
+
+def name_for(name: str, head: bytes, media_type: str | None) -> str:
+    """Return ``name`` with the suffix that the picture beginning with ``head`` should have.
+
+    A suffix that fits is kept (``.jpeg`` stays), another picture format's is replaced, and anything else,
+    which may be part of the name, is kept and followed by the right one. If the format is unknown, so is the
+    right suffix, and the name stays.
+    """
+    found: Format | None = sniff(head) or format_of_media_type(media_type)
+    if found is None:
+        return name
+    stem, dot, suffix = name.rpartition(".")
+    if dot and stem and suffix:
+        if f".{suffix.lower()}" in found.suffixes:
+            return name
+        if format_of_media_type(f"image/{suffix}") or suffix.lower() in {
+            "jpg",
+            "jpe",
+            "tif",
+            "svg",
+            "img",
+            "image",
+        }:
+            return stem + found.suffixes[0]
+    return name.rstrip(".") + found.suffixes[0]
+
+
+def numbered(folder: Path, name: str) -> Callable[[int], Path]:
+    """Return a function that gives ``name``, then ``name`` with -2, -3, … before its suffix."""
+    stem, suffix = os.path.splitext(name)  # noqa: PTH122 - Path.suffix would split names such as "v1.5"
+
+    def nth(number: int) -> Path:
+        return folder / (name if number == 0 else f"{stem}-{number + 1}{suffix}")
+
+    return nth
+
+
+def _move_without_replacing(draft: Path, path: Path) -> None:
+    """Give ``draft`` the name ``path``, or raise FileExistsError; also when another process does the same."""
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        raise
+    except (OSError, NotImplementedError, AttributeError) as exc:
+        if isinstance(exc, OSError) and exc.errno not in _NO_LINKS:
+            raise
+        # Reserve the name first: of two processes only one can create it.
+        with path.open("xb"):
+            pass
+        try:
+            draft.replace(path)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+    else:
+        draft.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name != "posix":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    except OSError as exc:
+        # Some file systems cannot sync a folder; the file itself is durable by now.
+        if exc.errno not in {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EROFS}:
+            raise
+    finally:
+        os.close(descriptor)
+
+
+@contextlib.contextmanager
+def _as_save_error(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except SaveError:
+        raise
+    except OSError as exc:
+        raise SaveError(
+            f"Could not write {str(path)!r}: {exc.strerror or exc}",
+            filename=str(path),
+            errno=exc.errno,
+            hint="The image is not lost: save() again to another place, or read() its bytes",
+        ) from None
