@@ -45,7 +45,7 @@ check-spec: $(VENV)/.dev  ## fail if the vendor's page differs from openapi.yaml
 	@$(BIN)/python -m tools.spec --check $(SOURCE)
 
 record: $(VENV)/.dev  ## record the cassettes anew: from the service if QUBRID_API_KEY is set, else the sandbox
-	@$(BIN)/python -m tools.record
+	@$(BIN)/python -m tests.contract.record
 
 clean:  ## remove the environment and what was built
 	rm -rf $(VENV) build dist out .mypy_cache .pytest_cache .ruff_cache .hypothesis

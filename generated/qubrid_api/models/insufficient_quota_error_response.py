@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, BinaryIO, Generator, TextIO, TypeVar, cast
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+from ..types import UNSET, Unset
+
+if TYPE_CHECKING:
+    from ..models.insufficient_quota_error_response_error import InsufficientQuotaErrorResponseError
+
+
+T = TypeVar("T", bound="InsufficientQuotaErrorResponse")
+
+
+@_attrs_define
+class InsufficientQuotaErrorResponse:
+    """Returned when the account does not have enough credits to complete the request.
+
+    Attributes:
+        error (InsufficientQuotaErrorResponseError):
+    """
+
+    error: InsufficientQuotaErrorResponseError
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        from ..models.insufficient_quota_error_response_error import InsufficientQuotaErrorResponseError  # noqa: PLC0415
+
+        error = self.error.to_dict()
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "error": error,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.insufficient_quota_error_response_error import InsufficientQuotaErrorResponseError  # noqa: PLC0415
+
+        d = dict(src_dict)
+        error = InsufficientQuotaErrorResponseError.from_dict(d.pop("error"))
+
+        insufficient_quota_error_response = cls(
+            error=error,
+        )
+
+        insufficient_quota_error_response.additional_properties = d
+        return insufficient_quota_error_response
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

@@ -1,0 +1,33 @@
+"""Names in a document that Python cannot tell apart."""
+
+from __future__ import annotations
+
+from openapi_python_client.strings import PythonIdentifier
+
+from tools.document import Document
+from tools.finding import walk
+from tools.problems import ToolError, place
+
+
+def refuse_same_names(document: Document, prefix: str) -> None:
+    """Check that the properties of each object get names of their own.
+
+    The generator keeps capitals to tell ``goFast`` and ``go_fast`` apart. Where that is not enough it stops,
+    without saying which properties it means.
+
+    Raises:
+        ToolError: Two properties of one object would get the same name.
+    """
+    faults: list[str] = []
+    for kind, pointer, schema in walk(document):
+        names = list(schema.get("properties") or ()) if kind == "schema" else []
+        for index, name in enumerate(names):
+            same = (other for other in names[:index] if _names(other, prefix) == _names(name, prefix))
+            faults += [f"{place(pointer)}: {other!r} and {name!r}" for other in same]
+    if faults:
+        raise ToolError("properties that would get the same name in Python:", faults)
+
+
+def _names(name: str, prefix: str) -> list[str]:
+    """Return what the generator calls a property, first as it likes to, then to tell it from another."""
+    return [PythonIdentifier(name, prefix, plain) for plain in (False, True)]
