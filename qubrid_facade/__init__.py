@@ -6,76 +6,31 @@ client = Qubrid()  # the key is in QUBRID_API_KEY
 client.images.generate("a red fox in snow").save("foxes")
 """
 
-from qubrid_api.spec import SPEC_VERSION
+from __future__ import annotations
 
-from ._client import AsyncQubrid, Qubrid
-from ._errors import (
-    APIConnectionError,
-    APIStatusError,
-    APITimeoutError,
-    AuthenticationError,
-    BackendUnavailableError,
-    BadRequestError,
-    ConfigurationError,
-    ContentPolicyError,
-    DownloadError,
-    GatewayTimeoutError,
-    ImageExistsError,
-    InputError,
-    InsufficientCreditsError,
-    InvalidResponseError,
-    ModelNotFoundError,
-    NoImageError,
-    NotFoundError,
-    Outcome,
-    PermissionDeniedError,
-    QubridError,
-    RateLimitError,
-    SaveError,
-    ServerError,
-)
-from ._results import AsyncImage, AsyncImagesResult, Image, ImagesResult
-from ._retry import RetryPolicy
-from ._version import __version__
+import sys
+from typing import TYPE_CHECKING
 
-__all__ = [
-    "SPEC_VERSION",
-    "APIConnectionError",
-    "APIStatusError",
-    "APITimeoutError",
-    "AsyncImage",
-    "AsyncImagesResult",
-    "AsyncQubrid",
-    "AuthenticationError",
-    "BackendUnavailableError",
-    "BadRequestError",
-    "ConfigurationError",
-    "ContentPolicyError",
-    "DownloadError",
-    "GatewayTimeoutError",
-    "Image",
-    "ImageExistsError",
-    "ImagesResult",
-    "InputError",
-    "InsufficientCreditsError",
-    "InvalidResponseError",
-    "ModelNotFoundError",
-    "NoImageError",
-    "NotFoundError",
-    "Outcome",
-    "PermissionDeniedError",
-    "Qubrid",
-    "QubridError",
-    "RateLimitError",
-    "RetryPolicy",
-    "SaveError",
-    "ServerError",
-    "__version__",
-]
+if TYPE_CHECKING:
+    from ._public import *  # noqa: F403 - it lists its names
+    from ._public import __all__ as __all__
+    from ._public import __version__ as __version__
+else:
 
-# Tracebacks and pickles name the things where users import them from.
-for _name in __all__:
-    _thing = globals()[_name]
-    if isinstance(_thing, type):
-        _thing.__module__ = __name__
-del _name, _thing
+    def __getattr__(name: str) -> object:
+        """Import the library when something of it is asked for: ``qubrid --help`` needs none of it."""
+        if name.startswith("_") and name not in ("__all__", "__version__"):
+            # Python asks for submodules in this way too.
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from ._public import __all__ as names
+
+        _public = sys.modules[f"{__name__}._public"]
+        globals().update({one: getattr(_public, one) for one in names}, __all__=names)
+        try:
+            return globals()[name]
+        except KeyError:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+
+    def __dir__() -> list[str]:
+        __getattr__("__all__")
+        return sorted(globals())

@@ -86,7 +86,7 @@ class BaseImages(Generic[ReturnT]):
         extra_headers: Mapping[str, str] | None,
         limits: tuple[float | None, float | None, int | None],
     ) -> Road[BaseImagesResult[Any]]:
-        body = image_request(prompt, params, self._settings.model)
+        body = image_request(prompt, params, extra_body, self._settings.model)
         operation = importlib.import_module(CREATE_IMAGE)
         kwargs = with_extra_body(operation_kwargs(operation, {"body": body}), extra_body)
         outcome = yield from travel(

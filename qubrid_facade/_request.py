@@ -23,8 +23,12 @@ _BY_NAME: dict[str, Parameter] = {parameter.name: parameter for parameter in PAR
 _REQUIRED = tuple(parameter.name for parameter in PARAMETERS if parameter.required)
 
 
-def image_request(prompt: str, params: Mapping[str, Any], default_model: str) -> Any:
+def image_request(
+    prompt: str, params: Mapping[str, Any], extra_body: Mapping[str, Any] | None, default_model: str
+) -> Any:
     """Return the generated request model that holds ``prompt``, ``params`` and, if need be, the model's id.
+
+    Of ``extra_body`` it holds only what is required and not given otherwise: the rest is laid over later.
 
     Raises:
         TypeError: A parameter is unknown, or a required one is missing.
@@ -41,9 +45,11 @@ def image_request(prompt: str, params: Mapping[str, Any], default_model: str) ->
         if name == "model" and value is None:
             continue
         values[name] = _wire_value(parameter, value)
-    missing = [name for name in _REQUIRED if name not in values]
-    if missing:
-        raise TypeError(f"generate() is missing the required parameter {missing[0]!r}")
+    for name in _REQUIRED:
+        if name not in values:
+            if name not in (extra_body or ()):
+                raise TypeError(f"generate() is missing the required parameter {name!r}")
+            values[name] = extra_body[name]  # type: ignore[index]
     try:
         return _request_model().from_dict(values)
     except (KeyError, TypeError, ValueError, AttributeError) as exc:
