@@ -33,7 +33,7 @@ format: $(VENV)/.dev  ## put style and formatting right
 	@$(BIN)/python -m ruff format .
 
 spec: $(VENV)/.dev  ## take openapi.yaml from the vendor's page, or from SOURCE=<file or address>
-	@$(BIN)/python -m tools.spec $(SOURCE)
+	@$(BIN)/python -m tools.spec "$(SOURCE)"
 
 gen: $(VENV)/.dev  ## write generated/ from openapi.yaml
 	@$(BIN)/python -m tools.gen
@@ -42,7 +42,7 @@ check-gen: $(VENV)/.dev  ## fail if generated/ is not what openapi.yaml gives
 	@$(BIN)/python -m tools.gen --check
 
 check-spec: $(VENV)/.dev  ## fail if the vendor's page differs from openapi.yaml (needs the network)
-	@$(BIN)/python -m tools.spec --check $(SOURCE)
+	@$(BIN)/python -m tools.spec --check "$(SOURCE)"
 
 record: $(VENV)/.dev  ## record the cassettes anew: from the service if QUBRID_API_KEY is set, else the sandbox
 	@$(BIN)/python -m tests.contract.record

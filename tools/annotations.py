@@ -31,6 +31,13 @@ def annotation(document: Document, part: View, depth: int = 0) -> str:
     return " | ".join([*choices, *(["None"] if part.nullable else [])])
 
 
+def image_annotation(document: Document, part: View) -> str:
+    """Return the annotation for ``part`` whose text is a picture."""
+    return " | ".join(
+        "ImageInput" if name == "str" else name for name in annotation(document, part).split(" | ")
+    )
+
+
 def one_type(part: View) -> str:
     """Return the one JSON type that a schema allows besides null, or "any"."""
     return part.types[0] if len(part.types) == 1 else "any"

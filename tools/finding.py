@@ -103,7 +103,8 @@ def _target(document: Mapping[str, Any], reference: str) -> Any:
 
 def operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Part, Pointer]]:
     """Yield method, path, operation and place of every operation, in the document's order."""
-    for path, item in (document.get("paths") or {}).items():
+    paths = document.get("paths")
+    for path, item in paths.items() if isinstance(paths, dict) else ():
         content = follow(document, item)
         for method in METHODS:
             operation = content.get(method) if isinstance(content, dict) else None

@@ -37,6 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"error: {exc}", file=sys.stderr)
         print(f"{_short(options.target)} is as it was.", file=sys.stderr)
         return 1
+    except OSError as exc:
+        print(f"error: {exc}\n{_short(options.target)} is whole.", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print(f"interrupted; {_short(options.target)} is whole.", file=sys.stderr)
         return 130
@@ -57,7 +60,7 @@ def _check(document: Path, config: Path, target: Path) -> int:
 def _generate(document: Path, config: Path, target: Path) -> int:
     before = _document_of(target)
     built = build(document, config, target)
-    print(f"{_short(target)}: {built.files} files, {_counted(built.changed)}")
+    print(f"{_short(target)}: {built.files} files, {_told(built.changed, is_new=before is None)}")
     lost = losses(built.document)
     if lost:
         print("\nIn the document, and not in the generated code:")
@@ -76,9 +79,11 @@ def _document_of(target: Path) -> Document | None:
         return None
 
 
-def _counted(changed: Sequence[str]) -> str:
+def _told(changed: Sequence[str], *, is_new: bool) -> str:
     if not changed:
         return "all as they were"
+    if is_new:
+        return "all new"
     shown = "\n".join(f"  - {line}" for line in changed[:_SHOWN])
     more = f"\n  - and {len(changed) - _SHOWN} more" if len(changed) > _SHOWN else ""
     return f"replaced, because:\n{shown}{more}"

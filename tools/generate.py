@@ -6,7 +6,7 @@ import contextlib
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -19,12 +19,13 @@ from openapi_python_client.parser.errors import GeneratorError, ParseError
 from openapi_python_client.parser.openapi import Endpoint, generate_operation_id
 from openapi_python_client.parser.properties import ModelProperty
 from openapi_python_client.schema.untrusted_string import UntrustedString
+from ruamel.yaml.error import YAMLError
 
 from tools import settings
 from tools.document import Document
 from tools.finding import operations, places_of
-from tools.names import refuse_same_names
 from tools.problems import ToolError, place
+from tools.refusals import refuse_dropped_parts, refuse_same_names
 from tools.samples import samples
 
 
@@ -63,7 +64,7 @@ def load_config(path: Path, folder: Path, overrides: Mapping[str, str]) -> Confi
         )
     try:
         file = ConfigFile.load_from_path(path)
-    except (OSError, ValueError, TypeError) as exc:
+    except (OSError, ValueError, TypeError, YAMLError) as exc:
         raise ToolError(f"{path} is no configuration for the generator: {exc}") from exc
     if file.package_name_override != settings.PACKAGE:
         raise ToolError(
@@ -91,12 +92,8 @@ def generate(document: Document, config: Config) -> Names:
     """
     modules = _modules(document, config.field_prefix)
     refuse_same_names(document, config.field_prefix)
-    data = GeneratorData.from_dict(document, config=config)
-    if isinstance(data, GeneratorError):
-        raise ToolError("the generator cannot read the document", [_told(data, document)])
-    _refuse_shared_files(data)
-    with contextlib.redirect_stdout(io.StringIO()):
-        complaints = Project(openapi=data, config=config).build()
+    refuse_dropped_parts(document)
+    data, complaints = _run(document, config)
     if complaints:
         # What is wrong with a schema comes before what this means for operations.
         inner = [complaint for complaint in complaints if complaint in data.errors]
@@ -104,6 +101,20 @@ def generate(document: Document, config: Config) -> Names:
         told = dict.fromkeys(_told(complaint, document) for complaint in [*inner, *outer])
         raise ToolError("the generator cannot carry out the whole document", told)
     return _names(document, data, modules, config.field_prefix)
+
+
+def _run(document: Document, config: Config) -> tuple[GeneratorData, Sequence[GeneratorError]]:
+    try:
+        data = GeneratorData.from_dict(document, config=config)
+        if isinstance(data, GeneratorError):
+            raise ToolError("the generator cannot read the document", [_told(data, document)])
+        _refuse_shared_files(data)
+        with contextlib.redirect_stdout(io.StringIO()):
+            return data, Project(openapi=data, config=config).build()
+    except ToolError:
+        raise
+    except Exception as exc:
+        raise ToolError(f"the generator fails on this document: {type(exc).__name__}: {exc}") from exc
 
 
 def module_of(method: str, path: str, operation: Mapping[str, Any], prefix: str = "field_") -> str:

@@ -9,22 +9,14 @@ from tools import settings
 from tools.document import Document
 from tools.facts import image_media
 from tools.finding import follow, is_json, walk
-from tools.prepare import enum_fits, shared_bodies
+from tools.prepare import enum_fits, is_condition, shared_bodies
 from tools.problems import Pointer, place
 from tools.schema import LIMITS, view
 
 _SHOWN = 4
 _IGNORED = (
-    *(
-        "not",
-        "if",
-        "patternProperties",
-        "propertyNames",
-        "dependentSchemas",
-        "contains",
-        "unevaluatedProperties",
-    ),
-    *("discriminator", "writeOnly", "readOnly"),
+    *("not", "if", "patternProperties", "propertyNames", "dependentSchemas", "contains"),
+    *("unevaluatedProperties", "discriminator", "writeOnly", "readOnly"),
 )
 
 
@@ -50,6 +42,8 @@ def _of_schema(_document: Document, schema: Mapping[str, Any]) -> Iterator[str]:
         yield "limits such as maximum or pattern (nobody enforces them here)"
     if not enum_fits(schema.get("enum") or ()):
         yield "lists of values that are neither all text nor all integers (models do not know them)"
+    if is_condition(schema.get("oneOf")) or is_condition(schema.get("anyOf")):
+        yield "conditions on which properties go together (ignored)"
     for name in _IGNORED:
         if name in schema:
             yield f"{name} (ignored)"

@@ -17,7 +17,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tools import settings
-from tools.annotations import VOCABULARY, annotation, one_type
+from tools.annotations import VOCABULARY, annotation, image_annotation, one_type
 from tools.document import Document, fingerprint
 from tools.facts import base_url, default_model, image_media
 from tools.generate import Names
@@ -71,9 +71,7 @@ def render(document: Document, names: Names) -> dict[str, str]:
 
 def _property(document: Document, name: str, part: View, *, required: bool) -> Property:
     is_image = name in settings.IMAGE_PROPERTIES and "string" in part.types
-    kind = annotation(document, part)
-    if is_image:
-        kind = "ImageInput | None" if part.nullable else "ImageInput"
+    kind = image_annotation(document, part) if is_image else annotation(document, part)
     if required and name != "model":
         kind = f"Required[{kind}]"
     fields: dict[str, Any] = {
@@ -116,4 +114,10 @@ def _one_line(text: str) -> str:
 
 def _fits_a_class(name: str) -> bool:
     """Tell whether ``name: type`` in a class body declares that very name and hides no type below it."""
-    return name.isidentifier() and not keyword.iskeyword(name) and name[:2] != "__" and name not in VOCABULARY
+    return (
+        name.isascii()
+        and name.isidentifier()
+        and not keyword.iskeyword(name)
+        and name[:2] != "__"
+        and name not in VOCABULARY
+    )

@@ -30,6 +30,7 @@ def prepare(document: Document) -> tuple[Document, dict[str, str]]:
     for kind, _, part in list(walk(prepared)):
         if kind == "schema":
             _default_into_words(part)
+            _without_conditions(part)
             _enum_for_literals(part)
         elif kind == "parameter" and isinstance(part.get("schema"), dict) and "$ref" not in part["schema"]:
             # A parameter's docstring is made of its schema's description only.
@@ -90,6 +91,20 @@ def _default_into_words(schema: dict[str, Any]) -> None:
     words = f"Default: {json.dumps(schema.pop('default'), ensure_ascii=False)}."
     if "$ref" not in schema:
         schema["description"] = f"{schema.get('description') or ''} {words}".strip()
+
+
+def is_condition(choices: Any) -> bool:
+    """Tell whether a ``oneOf`` or ``anyOf`` says only which properties go together."""
+    return bool(choices) and all(
+        isinstance(choice, dict) and choice.keys() <= {"required", "not", "title"} for choice in choices
+    )
+
+
+def _without_conditions(schema: dict[str, Any]) -> None:
+    """Drop what says only which properties go together: the generator would read nothing else."""
+    for name in ("oneOf", "anyOf"):
+        if is_condition(schema.get(name)):
+            del schema[name]
 
 
 def _enum_for_literals(schema: dict[str, Any]) -> None:

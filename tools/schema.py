@@ -67,8 +67,10 @@ def view(document: Mapping[str, Any], schema: Any, above: tuple[str, ...] = ()) 
         result = _both(result, view(document, part, above))
     result = _both(result, _plain(schema))
     for keyword in ("oneOf", "anyOf"):
-        if schema.get(keyword):
-            result = _either(result, [view(document, choice, above) for choice in schema[keyword]])
+        choices = schema.get(keyword) or ()
+        # Choices that only say what goes together are no other kinds of value.
+        if any(not isinstance(one, Mapping) or one.keys() - {"required", "not", "title"} for one in choices):
+            result = _either(result, [view(document, choice, above) for choice in choices])
     return _with_own_words(result, schema)
 
 

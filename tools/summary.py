@@ -27,7 +27,8 @@ def summary(old: Document, new: Document) -> str:
     """Return what a user of the library gains, loses and must change, and the version step for that."""
     try:
         found = compare(old, new)
-    except ToolError as exc:
+    except (ToolError, AttributeError, LookupError, TypeError) as exc:
+        # The old one may be anything: it is the one that is replaced.
         return f"What changed in the document cannot be told: {exc}"
     if not found:
         return f"The document's content is the same as before (SHA-256 {fingerprint(new)[:12]}…)."

@@ -10,7 +10,7 @@ from uuid import UUID
 class SupportsSave(Protocol):
     """A picture that writes itself into a file, such as those of Pillow."""
 
-    def save(self, fp: IO[bytes], /, format: str | None = ..., **params: Any) -> None: ...
+    def save(self, fp: IO[bytes], format: str | None = ..., **params: Any) -> None: ...
 
 
 ImageInput: TypeAlias = str | bytes | os.PathLike[str] | IO[bytes] | SupportsSave

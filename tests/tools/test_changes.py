@@ -268,6 +268,22 @@ def test_schemas_that_hold_themselves_are_compared() -> None:
     assert found == [f"{IMAGE}, parameter 'tree', parameter 'a': is integer (was string)"]
 
 
+def test_a_shared_schema_changes_for_everything_that_uses_it() -> None:
+    def sharing(kind: str) -> Edit:
+        def edit(document: dict[str, Any]) -> None:
+            document["components"]["schemas"]["Shared"] = {"type": kind}
+            for name in ("guidance", "strength"):
+                parameters_of(document)[name] = {"$ref": "#/components/schemas/Shared"}
+
+        return edit
+
+    found = [str(change) for change in compare(changed(sharing("string")), changed(sharing("integer")))]
+    assert found == [
+        f"{IMAGE}, parameter 'guidance': is integer (was string)",
+        f"{IMAGE}, parameter 'strength': is integer (was string)",
+    ]
+
+
 @pytest.mark.parametrize(
     ("version", "edit", "step"),
     [

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from types import ModuleType
@@ -164,6 +166,53 @@ def test_names_that_python_has_other_uses_for(tmp_path: Path) -> None:
     assert [name for name, callable_by_name in by_name.items() if not callable_by_name] == ["timeout"]
 
 
+USES = """
+from datetime import datetime
+from typing import Unpack
+
+from qubrid_api.image_parameters import ImageParameters
+
+
+def generate(prompt: str, *, timeout: float | None = None, **params: Unpack[ImageParameters]) -> None: ...
+
+
+oddly: ImageParameters = {"style": "a", "top-p": 0.3}
+generate("p", **oddly)
+generate("p", style="neither", when=datetime.now(), image=b"png", seed=None, extra_lora_scale=[1, 2.5])
+generate("p", seed=1)  # error: Missing named argument "style"
+generate("p", style="a", sed=1)  # error: did you mean "seed"?
+generate("p", style=3)  # error: expected "Literal['a', 'b'] | str"
+generate("p", style="a", prompt="q")  # error: multiple values for keyword argument "prompt"
+"""
+
+
+def test_the_type_checker_sees_a_new_revision(tmp_path: Path) -> None:
+    def edit(document: dict[str, Any]) -> None:
+        parameters_of(document).update({"style": {"enum": ["a", "b"]}, "top-p": {"type": "number"}})
+        parameters_of(document)["when"] = {"type": "string", "format": "date-time"}
+        schema_of(document)["required"].append("style")
+
+    home = generated(tmp_path, edit)
+    (home / "uses.py").write_text(USES)
+    options = ["--strict", "--config-file=", "--no-error-summary", f"--cache-dir={tmp_path / 'cache'}"]
+    said = subprocess.run(
+        [sys.executable, "-m", "mypy", *options, "uses.py", "qubrid_api"],
+        cwd=home,
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout.splitlines()
+    wanted = {
+        number: line.partition("# error: ")[2]
+        for number, line in enumerate(USES.splitlines(), 1)
+        if "# error" in line
+    }
+    found = {int(line.split(":")[1]): line for line in said if line.startswith("uses.py:")}
+    assert found.keys() == wanted.keys()
+    assert all(words in found[number] for number, words in wanted.items())
+    assert not [line for line in said if "error" in line and not line.startswith("uses.py:")]
+
+
 def test_the_request_sends_no_default(tmp_path: Path) -> None:
     def edit(document: dict[str, Any]) -> None:
         referred(document)
@@ -250,6 +299,9 @@ STILL_FOUND: dict[str, Edit] = {
                 {"type": "object", "properties": {"job": {"type": "string"}}},
             ]
         }
+    ),
+    "conditions on what goes together": lambda document: schema_of(document).update(
+        anyOf=[{"required": ["image"]}, {"required": ["aspect_ratio"]}]
     ),
     "errors of the earlier revision": lambda document: schema_of(document, "ErrorResponse").update(
         required=["error"], properties={"error": {"type": "string"}, "message": {"type": "string"}}

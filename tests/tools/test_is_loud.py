@@ -172,6 +172,14 @@ REFUSED: dict[str, tuple[Edit, list[str]]] = {
         paths(x={"get": operation(parameters=[{"name": "params", **A_QUERY}])}),
         ['paths["/x"].get', "'params'"],
     ),
+    "properties beside a choice": (
+        schemas(Thing={**AN_OBJECT, "oneOf": [AN_OBJECT, {"type": "object", "properties": {"b": {}}}]}),
+        ["components.schemas.Thing", "properties beside oneOf"],
+    ),
+    "a choice inside a composition": (
+        schemas(Thing={"allOf": [AN_OBJECT, {"anyOf": [AN_OBJECT, {"type": "string"}]}]}),
+        ["components.schemas.Thing.allOf[1]", "anyOf inside allOf"],
+    ),
     "a query parameter called body, beside a body": (
         paths(
             x={

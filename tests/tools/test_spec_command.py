@@ -27,7 +27,8 @@ def ours(tmp_path: Path) -> Path:
 
 
 def fenced(content: str, opening: str = "````yaml POST /images/generations", closing: str = "````") -> str:
-    return f"> ## Index\n\n# Create Image\n\n```bash\ncurl -X POST\n```\n\n{opening}\n{content}\n{closing}\n\nMore.\n"
+    before = "> ## Index\n\n# Create Image\n\n```bash\ncurl https://x/openapi.yaml\n```\n\n"
+    return f"{before}{opening}\n{content}\n{closing}\n\nMore.\n"
 
 
 def newer() -> str:

@@ -1,4 +1,4 @@
-"""Names in a document that Python cannot tell apart."""
+"""What the generator would get wrong without a word: refused, with its place, before it is asked."""
 
 from __future__ import annotations
 
@@ -26,6 +26,33 @@ def refuse_same_names(document: Document, prefix: str) -> None:
             faults += [f"{place(pointer)}: {other!r} and {name!r}" for other in same]
     if faults:
         raise ToolError("properties that would get the same name in Python:", faults)
+
+
+def refuse_dropped_parts(document: Document) -> None:
+    """Check that the generator reads all of each schema.
+
+    Of a schema with ``oneOf`` or ``anyOf`` it reads nothing else, and of what stands in place inside an
+    ``allOf`` only properties.
+
+    Raises:
+        ToolError: Part of a schema would be dropped.
+    """
+    faults: list[str] = []
+    for kind, pointer, schema in walk(document):
+        if kind != "schema":
+            continue
+        choice = next((name for name in ("oneOf", "anyOf") if schema.get(name)), None)
+        others = [name for name in ("properties", "allOf") if schema.get(name)]
+        if choice and others:
+            faults.append(f"{place(pointer)}: {' and '.join(others)} beside {choice}")
+        for index, part in enumerate(schema.get("allOf") or ()):
+            inner = [
+                name for name in ("allOf", "oneOf", "anyOf") if isinstance(part, dict) and part.get(name)
+            ]
+            if inner and len(schema["allOf"]) > 1:
+                faults.append(f"{place((*pointer, 'allOf', index))}: {' and '.join(inner)} inside allOf")
+    if faults:
+        raise ToolError("the generator drops part of these schemas:", faults)
 
 
 def _names(name: str, prefix: str) -> list[str]:
