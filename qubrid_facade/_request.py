@@ -69,6 +69,8 @@ def _unknown(name: str) -> str:
 
 def _wire_value(parameter: Parameter, value: Any) -> Any:
     if parameter.is_image:
+        if isinstance(value, list | tuple):
+            return [image_text(one, parameter.name) for one in value]
         return image_text(value, parameter.name)
     plain = _plain(value)
     if parameter.enum and plain not in parameter.enum and not (plain is None and parameter.nullable):
