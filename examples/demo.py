@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import os.path
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +11,7 @@ from qubrid_facade import Qubrid
 from qubrid_facade.sandbox import Sandbox
 
 OUT = Path("out")
+QUBRID = os.path.relpath(Path(sys.executable).with_name("qubrid"))
 PROMPT = "a red fox in a snowy forest at sunset"
 
 
@@ -24,14 +25,13 @@ def main() -> None:
             best = result.data[0].save(OUT / "fox.png", overwrite=True)
         print(f"  {best}  (model {result.model}, request {result.request_id})\n")
 
-        command = [
-            *("generate", "a lighthouse by the sea at night", "--seed", "3", "--n", "2"),
-            *("--aspect-ratio", "3:2", "-o", str(OUT / "lighthouse.webp"), "--overwrite"),
-        ]
-        shown = " ".join(f'"{word}"' if " " in word else word for word in command)
-        print(f"Through the command line:\n  $ qubrid {shown}", flush=True)
-        environment = {**os.environ, "QUBRID_BASE_URL": sandbox.base_url, "QUBRID_API_KEY": "any"}
-        subprocess.run([sys.executable, "-m", "qubrid_facade", *command], env=environment, check=True)
+    command = [
+        *("generate", "a lighthouse by the sea at night", "--sandbox", "--seed", "3", "--n", "2"),
+        *("--aspect-ratio", "3:2", "-o", str(OUT / "lighthouse.webp"), "--overwrite"),
+    ]
+    shown = " ".join(f'"{word}"' if " " in word else word for word in command)
+    print(f"Through the command line:\n  $ {QUBRID} {shown}", flush=True)
+    subprocess.run([sys.executable, "-m", "qubrid_facade", *command], check=True)
 
     print(
         f"""

@@ -13,7 +13,7 @@ from .help import GroupedOption, HelpfulCommand
 if TYPE_CHECKING:
     from qubrid_facade.sandbox import RecordedRequest, Sandbox
 
-KEY: Final = "sandbox"
+KEY: Final = "no-key-needed-by-the-sandbox"
 _PORT: Final = 4010
 _UNUSABLE: Final = 3
 

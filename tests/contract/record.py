@@ -41,9 +41,16 @@ def from_service(scenario: Scenario, key: str) -> Path:
 
 def _record(vcr: Any, source: str, scenario: Scenario, client: Qubrid) -> Path:
     path = FOLDER / source / f"{scenario.name}.yaml"
-    path.unlink(missing_ok=True)
-    with vcr.use_cassette(path.name):
-        scenario.play(Handle(Sync(), client))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Beside the old one, which is only replaced by a whole one.
+    fresh = path.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    try:
+        with vcr.use_cassette(fresh.name):
+            scenario.play(Handle(Sync(), client))
+        fresh.replace(path)
+    finally:
+        fresh.unlink(missing_ok=True)
     return path
 
 

@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import httpx
+from qubrid_api.image_parameters import PARAMETERS
 
 from qubrid_facade import AsyncQubrid, Qubrid
 
 KEY = "sk-qubrid-0123456789abcdef"
+SAMPLES = {"string": "x", "integer": 1, "number": 1.0, "boolean": True, "array": [], "object": {}}
 
 
 class Sync:
@@ -65,6 +67,14 @@ class Async:
 World = Sync | Async
 
 
+REQUIRED: dict[str, Any] = {
+    parameter.name: parameter.example if parameter.example is not None else SAMPLES.get(parameter.type)
+    for parameter in PARAMETERS
+    if parameter.required and parameter.name not in ("model", "prompt")
+}
+"""Something for each parameter that the document requires by now, for calls that are not about it."""
+
+
 class Handle:
     """A client of either kind, used as if it were the sync one."""
 
@@ -73,7 +83,7 @@ class Handle:
         self.client = client
 
     def generate(self, *args: Any, **kwargs: Any) -> Any:
-        return self.world.run(self.client.images.generate(*args, **kwargs))
+        return self.world.run(self.client.images.generate(*args, **{**REQUIRED, **kwargs}))
 
     def call(self, *args: Any, **kwargs: Any) -> Any:
         return self.world.run(self.client.call(*args, **kwargs))

@@ -31,13 +31,17 @@ Edit = Callable[[Document], object]
 """A change of a document, made in place."""
 
 
+FROZEN = Path(__file__).with_name("frozen.yaml")
+"""The document as it once was: what the tools do with a change must not depend on what the vendor does."""
+
+
 @cache
 def _original() -> Document:
-    return read(settings.DOCUMENT)[1]
+    return read(FROZEN)[1]
 
 
 def changed(*edits: Edit) -> Document:
-    """Return a copy of the repository's document with ``edits`` made in it."""
+    """Return a copy of the frozen document with ``edits`` made in it."""
     document = copy.deepcopy(_original())
     for edit in edits:
         edit(document)

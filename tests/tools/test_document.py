@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.tools.changing import changed
-from tools import settings
+from tests.tools.changing import FROZEN, changed
 from tools.document import fingerprint, parse, read
 from tools.problems import ToolError, place
 
@@ -58,7 +57,7 @@ def test_what_json_cannot_hold_is_refused_with_its_line(text: str, words: str) -
 def test_the_hash_is_that_of_the_content() -> None:
     assert fingerprint(parse("{b: 2, a: [1, x]}")) == fingerprint(parse('# note\na: [1, "x"]\nb: 2\n'))
     assert fingerprint(parse("a: [1, 2]")) != fingerprint(parse("a: [2, 1]"))
-    assert fingerprint(changed()) == fingerprint(read(settings.DOCUMENT)[1])
+    assert fingerprint(changed()) == fingerprint(read(FROZEN)[1])
 
 
 def test_places_are_written_as_json_paths() -> None:

@@ -17,6 +17,7 @@ import pytest
 
 from qubrid_facade import AsyncQubrid, Qubrid
 from tests.tools.changing import (
+    FROZEN,
     Edit,
     changed,
     generated,
@@ -28,17 +29,25 @@ from tests.tools.changing import (
 )
 from tools import build as building
 from tools import gen, settings, tree
-from tools.build import build, drift
+from tools.build import build, drift, make
 from tools.document import fingerprint
 from tools.problems import ToolError
 from tools.tree import contents
 
 
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The package that the frozen document gives."""
+    folder = tmp_path_factory.mktemp("frozen") / settings.PACKAGE
+    make(FROZEN, settings.CONFIG, folder)
+    return folder
+
+
 @pytest.fixture
-def target(tmp_path: Path) -> Path:
-    """A copy of the committed package, with a file that no generator writes."""
+def target(tmp_path: Path, package: Path) -> Path:
+    """A copy of the frozen document's package, with a file that no generator writes."""
     folder = tmp_path / "generated" / settings.PACKAGE
-    shutil.copytree(settings.TARGET, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(package, folder, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "models" / "of_an_older_document.py").write_text("STALE = True\n")
     return folder
 
@@ -216,7 +225,7 @@ def test_a_configuration_that_would_break_the_house_is_refused(line: str, tmp_pa
     kept = [old for old in settings.CONFIG.read_text().splitlines() if not old.startswith(line.split(":")[0])]
     config.write_text("\n".join([*kept, line]))
     with pytest.raises(ToolError, match=r"generator-config\.yaml"):
-        build(settings.DOCUMENT, config, tmp_path / settings.PACKAGE)
+        build(FROZEN, config, tmp_path / settings.PACKAGE)
 
 
 def test_generating_ends_with_what_is_lost_and_what_changed(

@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools.changing import as_3_1, changed, parameters_of
-from tools import settings, source, spec
+from tests.tools.changing import FROZEN, as_3_1, changed, parameters_of
+from tools import source, spec
 from tools.document import parse
 
-OURS = settings.DOCUMENT.read_text()
+OURS = FROZEN.read_text()
 
 
 @pytest.fixture
 def ours(tmp_path: Path) -> Path:
-    """A copy of the repository's document."""
+    """A copy of the frozen document."""
     path = tmp_path / "ours" / "openapi.yaml"
     path.parent.mkdir()
     path.write_text(OURS)

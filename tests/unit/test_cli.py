@@ -8,6 +8,8 @@ import threading
 from pathlib import Path
 
 import pytest
+from qubrid_api.image_parameters import PARAMETERS
+from qubrid_api.spec import SPEC_VERSION
 
 from tests.support.cli import INTERRUPTIBLE, PNG, Command, asked, made, refusal, service
 from tests.support.clients import KEY
@@ -394,7 +396,7 @@ class TestProcess:
 def test_params_names_the_document_and_every_parameter(qubrid: Command) -> None:
     ran = qubrid("params")
     found = json.loads(qubrid("params", "--json").out)
-    assert ran.out.startswith("Parameters of POST /images/generations, spec 1.1.0\n")
+    assert ran.out.startswith(f"Parameters of POST /images/generations, spec {SPEC_VERSION}\n")
     (line,) = (line for line in ran.out.splitlines() if "num_inference_steps" in line)
     assert line.split(None, 3) == [
         "num_inference_steps",
@@ -402,8 +404,8 @@ def test_params_names_the_document_and_every_parameter(qubrid: Command) -> None:
         "30",
         "Number of denoising steps used during generation.",
     ]
-    assert found["spec_version"] == "1.1.0"
-    assert {one["name"] for one in found["parameters"]} == set(FULL)
+    assert found["spec_version"] == SPEC_VERSION
+    assert [one["name"] for one in found["parameters"]] == [one.name for one in PARAMETERS]
     assert all(one["name"] in ran.out for one in found["parameters"])
 
 

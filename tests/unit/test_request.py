@@ -11,10 +11,11 @@ from typing import Any
 import httpx
 import pytest
 from PIL import Image as PILImage
+from qubrid_api.spec import BASE_URL, DEFAULT_MODEL
 
 import qubrid_facade
 from qubrid_facade import ConfigurationError, InputError, Qubrid
-from tests.support.clients import KEY, World, client_of
+from tests.support.clients import KEY, REQUIRED, World, client_of
 from tests.support.document import EXAMPLES
 from tests.support.pictures import b64, picture
 from tests.support.wire import Received, WireServer, reply
@@ -44,9 +45,9 @@ def test_the_default_model_is_the_only_thing_added(world: World) -> None:
         client.generate("fox", model="z-image-turbo")
         client.with_options(model="flux-dev").generate("fox")
     assert [request.json for request in server.requests] == [
-        {"model": "p-image", "prompt": ""},
-        {"model": "z-image-turbo", "prompt": "fox"},
-        {"model": "flux-dev", "prompt": "fox"},
+        {"model": "p-image", "prompt": "", **REQUIRED},
+        {"model": "z-image-turbo", "prompt": "fox", **REQUIRED},
+        {"model": "flux-dev", "prompt": "fox", **REQUIRED},
     ]
 
 
@@ -68,8 +69,9 @@ def test_extra_body_goes_through_untouched(world: World) -> None:
             "fox", extra_body={"image_size": 1024, "n": 2, "turbo": None, "watermark": [{"a": 1}]}
         )
     assert server.requests[0].json == {
-        "model": "qwen-image",
+        "model": DEFAULT_MODEL,
         "prompt": "fox",
+        **REQUIRED,
         "image_size": 1024,
         "n": 2,
         "turbo": None,
@@ -165,7 +167,7 @@ def test_settings_come_from_arguments_then_the_environment_then_the_document(
 ) -> None:
     monkeypatch.setenv("QUBRID_API_KEY", KEY)
     client = Qubrid()
-    assert (client.base_url, client.model) == ("https://platform.qubrid.com/v1", "qwen-image")
+    assert (client.base_url, client.model) == (BASE_URL, DEFAULT_MODEL)
     monkeypatch.setenv("QUBRID_BASE_URL", "http://127.0.0.1:4010/v1/")
     monkeypatch.setenv("QUBRID_MODEL", "flux-dev")
     client = Qubrid()
