@@ -15,25 +15,31 @@ import httpx
 from ._errors import APIStatusError, InvalidResponseError, NoImageError, rule_for, status_name
 from ._formats import HEAD_BYTES, decode_base64, format_of_media_type, looks_like_text, sniff, split_data_uri
 from ._retry import parse_retry_after
-from ._secrets import Secret, without_query
+from ._secrets import Secret, shortened
 
 _REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "cf-ray")
 _LONGEST_MESSAGE = 500
-_HTML_HEADING = re.compile(r"<(title|h1)[^>]*>(.*?)</\1\s*>", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
-_URL_WITH_QUERY = re.compile(r"https?://[^\s\"'<>]+\?[^\s\"'<>]+")
+# The part of a page, or of an XML error, that says what is wrong; bounded, so that no page takes long.
+_HEADING = re.compile(
+    r"<(title|h1|message|code)\b[^<>]{0,200}>(.{0,1000}?)</\1\s{0,9}>", re.IGNORECASE | re.DOTALL
+)
+_TAG = re.compile(r"<[^<>]*>")
+_LONGEST_PAGE = 16 * 1024
+# An answer about images has a few dozen; millions of empty lists would take gigabytes of memory.
+_MOST_ELEMENTS = 100_000
 # Timestamps beyond this are milliseconds: as seconds they would lie after the year 5000.
 _LATEST_SECONDS = 1e11
 _KEEP_MESSAGE = "The answer is kept in the error's body attribute"
 
 
 class Reply(NamedTuple):
-    """An answer as it came: its status, its headers, its body, and the key that no error may show."""
+    """An answer, the key that no error may show, and what was wrong with the body's compression."""
 
     status: int
     headers: httpx.Headers
     body: bytes
     secret: Secret
+    fault: str = ""
 
 
 class Envelope(NamedTuple):
@@ -72,7 +78,7 @@ def request_id_of(headers: httpx.Headers, payload: Any = None) -> str | None:
     if isinstance(payload, Mapping):
         found = payload.get("request_id")
         if isinstance(found, str) and found:
-            return found
+            return _tidy(found)
     return next((headers[name] for name in _REQUEST_ID_HEADERS if headers.get(name)), None)
 
 
@@ -80,8 +86,10 @@ def parse_json(body: bytes) -> Any:
     """Return the JSON value in ``body``.
 
     Raises:
-        ValueError: There is none, or one that is nested too deeply to be an answer.
+        ValueError: There is none, or one that is too large or nested too deeply to be an answer.
     """
+    if len(body) > 2 * _MOST_ELEMENTS and sum(map(body.count, (b",", b"[", b"{"))) > _MOST_ELEMENTS:
+        raise ValueError("it has too many parts")
     try:
         return json.loads(body)
     except RecursionError:
@@ -93,7 +101,9 @@ def parse_json(body: bytes) -> Any:
 
 def status_error(reply: Reply) -> APIStatusError:
     """Return the error that an answer with a status outside 200 to 299 is."""
-    status, headers, body, secret = reply
+    status, headers, secret = reply.status, reply.headers, reply.secret
+    # Before anything is cut, lest half of a key be left.
+    body = secret.redact_bytes(reply.body)
     envelope = read_envelope(body)
     rule = rule_for(status, envelope.code)
     message = secret.redact(envelope.message) or status_name(status) or "An answer without a message"
@@ -103,7 +113,7 @@ def status_error(reply: Reply) -> APIStatusError:
         code=secret.redact_any(envelope.code),
         type=secret.redact_any(envelope.type),
         param=secret.redact_any(envelope.param),
-        body=secret.redact_bytes(body),
+        body=body,
         headers=_redacted(headers, secret),
         retry_after=parse_retry_after(headers),
         hint=rule.hint,
@@ -115,7 +125,8 @@ def status_error(reply: Reply) -> APIStatusError:
 
 
 def _redacted(headers: httpx.Headers, secret: Secret) -> httpx.Headers:
-    return httpx.Headers([(name, secret.redact(value)) for name, value in headers.multi_items()])
+    # Bytes, since a header may hold what no text codec has.
+    return httpx.Headers([(name, secret.redact_bytes(value)) for name, value in headers.raw])
 
 
 def read_envelope(body: bytes) -> Envelope:
@@ -175,11 +186,14 @@ def _string(value: Any) -> str | None:
 
 
 def _text_message(body: bytes) -> str:
-    text = body[:65536].decode("utf-8", "replace")
+    text = body[:_LONGEST_PAGE].decode("utf-8", "replace")
     start = text.lstrip("\ufeff \t\r\n").lower()
     if start.startswith("<"):
-        heading = _HTML_HEADING.search(text)
-        return _tidy(unescape(_TAG.sub(" ", heading[2] if heading else text)))
+        found = _HEADING.findall(text)
+        # A page's title says it all; an XML error has a code and a message.
+        page = found and found[0][0].lower() in {"title", "h1"}
+        said = ": ".join(words for _, words in found[: 1 if page else 2]) or text
+        return _tidy(unescape(_TAG.sub(" ", said)))
     printable = sum(character.isprintable() or character.isspace() for character in text[:256])
     # A picture or a compressed body is no message.
     return _tidy(text) if text and printable >= 0.9 * len(text[:256]) and "\ufffd" not in text[:256] else ""
@@ -190,7 +204,7 @@ def _tidy(text: str) -> str:
     text = "".join(
         character if character.isprintable() else " " for character in text[: 4 * _LONGEST_MESSAGE]
     )
-    text = _URL_WITH_QUERY.sub(lambda match: without_query(match.group()), " ".join(text.split()))
+    text = shortened(" ".join(text.split()))
     return text if len(text) <= _LONGEST_MESSAGE else text[: _LONGEST_MESSAGE - 1] + "…"
 
 
@@ -219,6 +233,8 @@ def find_images(reply: Reply) -> FoundImages:
         payload = _bare_text(body)
         if payload is None:
             what = "empty" if not body.strip() else f"no JSON ({_reason(exc)}) and no image"
+            if reply.fault:
+                what += f"; {reply.fault}"
             raise unreadable(reply, f"The service reported success, but its answer is {what}") from None
     images = list(_images_in(payload))
     if not images:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import queue
+import socket
+import threading
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -11,8 +14,9 @@ import httpx
 
 from ._wire import attempt_ends
 
-# Written in slices so that a peer that reads slowly cannot hold one write beyond the attempt's end.
-_SLICE = 256 * 1024
+# Written in slices so that a peer that reads slowly cannot hold one write beyond the attempt's end: each goes
+# into the socket at once, or waits once.
+_SLICE = 16 * 1024
 
 
 def bound_in_time(client: httpx.Client) -> None:
@@ -40,6 +44,40 @@ def _bounded(timeout: float | None, error: type[Exception]) -> float | None:
     return remaining if timeout is None else min(timeout, remaining)
 
 
+def _addresses(host: str, port: int, seconds: float) -> list[str]:
+    """Return the addresses of ``host``, found out in at most so many seconds."""
+    if _is_address(host):
+        return [host]
+    found: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            known = socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM)
+            found.put(list(dict.fromkeys(str(entry[4][0]) for entry in known)))
+        except (OSError, UnicodeError) as exc:
+            found.put(exc)
+
+    # A resolver cannot be interrupted, so it is left to itself when time is up.
+    threading.Thread(target=ask, name="qubrid-resolver", daemon=True).start()
+    try:
+        answer = found.get(timeout=seconds)
+    except queue.Empty:
+        raise httpcore.ConnectTimeout(f"the name {host} was not resolved in time") from None
+    if isinstance(answer, Exception):
+        raise httpcore.ConnectError(str(answer))
+    return answer
+
+
+def _is_address(host: str) -> bool:
+    for family in (socket.AF_INET, socket.AF_INET6):
+        try:
+            socket.inet_pton(family, host)
+        except (OSError, ValueError):
+            continue
+        return True
+    return False
+
+
 class _BoundedBackend(httpcore.NetworkBackend):
     def __init__(self, inner: httpcore.NetworkBackend) -> None:
         self._inner = inner
@@ -52,8 +90,24 @@ class _BoundedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        timeout = _bounded(timeout, httpcore.ConnectTimeout)
-        return _BoundedStream(self._inner.connect_tcp(host, port, timeout, local_address, socket_options))
+        seconds = _bounded(timeout, httpcore.ConnectTimeout)
+        if attempt_ends.get() is None or seconds is None:
+            return self._inner.connect_tcp(host, port, timeout, local_address, socket_options)
+        # The socket module gives each of a name's addresses the whole time, and its resolver no bound.
+        ends = time.monotonic() + seconds
+        addresses = _addresses(host, port, seconds)
+        failure: Exception = httpcore.ConnectTimeout("the time allowed is over")
+        for number, address in enumerate(addresses):
+            share = (ends - time.monotonic()) / (len(addresses) - number)
+            if share <= 0:
+                break
+            try:
+                stream = self._inner.connect_tcp(address, port, share, local_address, socket_options)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout) as exc:
+                failure = exc
+            else:
+                return _BoundedStream(stream)
+        raise failure
 
     def connect_unix_socket(
         self, path: str, timeout: float | None = None, socket_options: Iterable[Any] | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,14 +10,15 @@ from typing import Any, Generic, TypeVar
 import httpx
 
 from ._answer import Reply, request_id_of, status_error, unreadable
-from ._errors import QubridError, error_from_exception
+from ._errors import ConfigurationError, QubridError, error_from_exception
+from ._formats import HEAD_BYTES
 from ._request import unsendable
-from ._retry import RetryPolicy, judge
+from ._retry import RetryPolicy, judge, log_retry
+from ._secrets import redact_chain
 from ._settings import USER_AGENT, OnRetry, Settings, checked_headers, checked_seconds, with_retries
 from ._transport import AsyncPool, SyncPool, check_open
+from ._whole import TAIL_BYTES, is_whole, tells_length
 from ._wire import Answer, Exchange, MemorySink, Pause, Road
-
-logger = logging.getLogger("qubrid_facade")
 
 T = TypeVar("T")
 
@@ -80,7 +80,7 @@ def _build_request(
     make = httpx.Request if client is None else client.build_request
     try:
         return make(method, url, headers=headers, **kwargs)
-    except (TypeError, ValueError) as exc:
+    except (TypeError, ValueError, RecursionError) as exc:
         raise unsendable(kwargs.get("json"), exc) from None
 
 
@@ -106,6 +106,7 @@ def travel(
         ConfigurationError: The client is closed.
         InputError: An argument cannot be sent.
         QubridError: As the last attempt ended; ``attempts`` and ``outcome`` are set.
+        Exception: What ``on_retry`` raised; the error that it was told of is its context.
     """
     check_open(pool)
     request = _build_request(settings, kwargs, extra_headers, pool.given)
@@ -129,18 +130,28 @@ def travel(
         if verdict.wait is None:
             error.gave_up = verdict.reason
             raise error
-        logger.info(
-            "attempt %d failed (%s); trying again in %.2f s: %s",
-            attempt,
-            type(error).__name__,
-            verdict.wait,
-            error,
-        )
+        log_retry("attempt", error, attempt, verdict.wait)
         if limits.on_retry is not None:
-            limits.on_retry(error, attempt, verdict.wait)
+            _tell(limits.on_retry, error, attempt, verdict.wait)
+        outcome = error.outcome
         # Held no longer than needed: an error refers to its answer's body.
         del error, result, answer, sink
         yield Pause(verdict.wait)
+        try:
+            check_open(pool)
+        except ConfigurationError as exc:
+            exc.attempts, exc.outcome = attempt, outcome
+            raise
+
+
+def _tell(on_retry: OnRetry, error: QubridError, attempt: int, wait: float) -> None:
+    try:
+        on_retry(error, attempt, wait)
+    except BaseException as exc:
+        # Two errors at once: neither may hide the other.
+        if exc is not error and exc.__context__ is None:
+            exc.__context__ = error
+        raise
 
 
 def _judge_answer(
@@ -155,7 +166,7 @@ def _judge_answer(
     if answer.response is None:
         return _lost(answer, request, settings, limits)
     body = sink.body()
-    reply = Reply(answer.response.status_code, answer.response.headers, body, settings.api_key)
+    reply = Reply(answer.response.status_code, answer.response.headers, body, settings.api_key, sink.fault)
     if not answer.response.is_success:
         # The status has arrived, so it is known what became of the request, even if the body was cut.
         return status_error(reply)
@@ -171,14 +182,19 @@ def _judge_answer(
         if answer.failure is None:
             return exc.with_traceback(None)
         return _lost(answer, request, settings, limits, reply)
-    if answer.failure is not None and _may_be_short(reply):
+    whole = _is_whole(reply)
+    if answer.failure is not None and not whole:
         return _lost(answer, request, settings, limits, reply)
+    if (sink.cut and not whole) or (whole is False and not tells_length(reply.headers)):
+        return unreadable(reply, "The service reported success, but its answer was cut short")
     return value
 
 
-def _may_be_short(reply: Reply) -> bool:
-    # A JSON document that parses is whole, though the line broke behind it; a picture shows no such thing.
-    return reply.body.lstrip()[:1] != b"{"
+def _is_whole(reply: Reply) -> bool | None:
+    # A JSON document that parses is whole, though the line broke behind it.
+    if reply.body[:HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"[", b'"'}:
+        return True
+    return is_whole(reply.body[:HEAD_BYTES], reply.body[-TAIL_BYTES:], len(reply.body))
 
 
 def _lost(
@@ -190,6 +206,7 @@ def _lost(
     )
     error.message = settings.api_key.redact(error.message)
     error.args = (error.message,)
+    redact_chain(answer.failure, settings.api_key)
     error.__cause__ = answer.failure
     if reply is not None:
         error.status_code = reply.status

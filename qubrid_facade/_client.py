@@ -13,6 +13,7 @@ from ._errors import ConfigurationError
 from ._images import AsyncImages, Images
 from ._operations import operation_road
 from ._retry import RetryPolicy
+from ._secrets import hidden
 from ._settings import OnRetry, Settings, evolve, resolve
 from ._transport import AsyncPool, SyncPool
 from ._wire import Road
@@ -45,8 +46,10 @@ class BaseClient(Generic[HttpT, PoolT]):
         http_client: HttpT | None = None,
         max_response_bytes: int | None = None,
     ) -> None:
+        # Before anything can fail: tracebacks with locals print arguments, too.
+        key, api_key = hidden(api_key), None
         self._settings = resolve(
-            api_key,
+            key,
             base_url,
             model=model,
             timeout=timeout,
@@ -94,10 +97,11 @@ class BaseClient(Generic[HttpT, PoolT]):
         Raises:
             ConfigurationError: A value cannot be used.
         """
+        key, api_key = hidden(api_key), None
         copy = type(self).__new__(type(self))
         copy._settings = evolve(
             self._settings,
-            api_key=api_key,
+            api_key=key,
             base_url=base_url,
             model=model,
             timeout=timeout,

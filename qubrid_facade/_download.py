@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import time
-from dataclasses import dataclass
-from typing import Protocol
-from urllib.parse import urlsplit
+from typing import NamedTuple
+from urllib.parse import urljoin, urlsplit
 
 import httpx
 
 from ._answer import Reply, status_error
 from ._errors import DownloadError, QubridError, error_from_exception, rule_for
-from ._formats import looks_like_text
-from ._retry import RetryPolicy, judge
-from ._secrets import Secret
+from ._image_sink import ImageSink, Target
+from ._retry import RetryPolicy, judge, log_retry
+from ._secrets import Secret, redact_query, without_query
 from ._settings import USER_AGENT, checked_seconds
+from ._whole import is_whole, tells_length
 from ._wire import Answer, Exchange, Pause, Road
 
 DOWNLOAD_TIMEOUT = 120.0
@@ -26,17 +27,30 @@ DOWNLOAD_POLICY = RetryPolicy(max_retries=3, retry_unknown_outcome=True, max_ret
 # Compressing a picture gains nothing, and its length could not be checked.
 _HEADERS = {"user-agent": USER_AGENT, "accept": "image/*, */*;q=0.5", "accept-encoding": "identity"}
 _NO_SECRET = Secret("")
-_ERROR_BYTES = 16 * 1024
+_MOST_REDIRECTS = 10
 
 
-class Target(Protocol):
-    """Where an image goes; :class:`Memory` and :class:`~qubrid_facade._saving.Draft` are some."""
+class Patience(NamedTuple):
+    """How long fetching may take, and how much may come."""
 
-    def write(self, chunk: bytes) -> None:
-        """Take a piece."""
+    timeout: float
+    """The seconds for one attempt."""
+    ends: float | None
+    """The moment of the monotonic clock by which all attempts must be over."""
+    most_bytes: int
 
-    def restart(self) -> None:
-        """Forget what was written, since it comes once more."""
+    @classmethod
+    def of(cls, timeout: float | None, deadline: float | None, most_bytes: int) -> Patience:
+        """Return the patience that these arguments of a user ask for."""
+        return cls(
+            timeout=DOWNLOAD_TIMEOUT if timeout is None else checked_seconds("timeout", timeout),
+            ends=None if deadline is None else time.monotonic() + checked_seconds("deadline", deadline),
+            most_bytes=most_bytes,
+        )
+
+    def remaining(self) -> float | None:
+        """Return the seconds left for all attempts."""
+        return None if self.ends is None else self.ends - time.monotonic()
 
 
 class Memory:
@@ -58,118 +72,150 @@ class Memory:
         return b"".join(self._chunks)
 
 
-@dataclass(slots=True, eq=False)
-class _ImageSink:
-    """Passes an image on to its target, and keeps the beginning of anything else for the message."""
-
-    target: Target
-    status: int = 0
-    headers: httpx.Headers | None = None
-    expected: int | None = None
-    received: int = 0
-    head: bytes = b""
-    passing: bool = False
-
-    def begin(self, response: httpx.Response) -> None:
-        self.status, self.headers = response.status_code, response.headers
-        length = response.headers.get("content-length", "")
-        self.expected = int(length) if length.isascii() and length.isdigit() else None
-        self.passing = response.status_code == 200
-
-    def feed(self, chunk: bytes) -> bool:
-        if not self.received:
-            self.passing = self.passing and not looks_like_text(chunk)
-        self.received += len(chunk)
-        if self.passing:
-            self.target.write(chunk)
-            return True
-        self.head += chunk[: _ERROR_BYTES - len(self.head)]
-        return len(self.head) < _ERROR_BYTES
-
-
-def fetch(url: str, target: Target, timeout: float | None = None) -> Road[str | None]:
+def fetch(url: str, target: Target, patience: Patience) -> Road[str | None]:
     """Fetch the image at ``url`` into ``target``; the result is its Content-Type.
 
     Args:
         url: An http or https address.
         target: Where the bytes go while they arrive.
-        timeout: The seconds for one attempt.
+        patience: How long it may take, and how much may come.
 
     Raises:
         DownloadError: The image could not be fetched; it can be tried again.
         SaveError: The target could not be written.
     """
-    seconds = DOWNLOAD_TIMEOUT if timeout is None else checked_seconds("timeout", timeout)
-    request = _request(url)
     attempt = 0
     while True:
         attempt += 1
-        sink = _ImageSink(target)
-        answer: Answer = yield Exchange(request, sink, time.monotonic() + seconds, follow_redirects=True)
-        error = _judge(url, answer, sink, seconds)
+        sink = ImageSink(target, patience.most_bytes)
+        last = yield from _attempt(url, sink, patience)
+        error = last.error
         if error is None:
-            return sink.headers.get("content-type") if sink.headers is not None else None
+            kind: str | None = sink.headers.get("content-type")
+            return kind
         error.attempts = attempt
-        verdict = judge(DOWNLOAD_POLICY, error, attempt, None)
-        failure = _as_download_error(url, error, sink)
+        verdict = judge(DOWNLOAD_POLICY, error, attempt, patience.remaining())
+        failure = _as_download_error(url, last.url, error, sink)
         if verdict.wait is None:
             failure.gave_up = verdict.reason
             raise failure
+        log_retry("fetching attempt", failure, attempt, verdict.wait)
         target.restart()
         yield Pause(verdict.wait)
 
 
-def _request(url: str) -> httpx.Request:
-    shown = "The service named an address that cannot be fetched"
+class _Last(NamedTuple):
+    """The last address of a chain of redirects, and what went wrong there, if anything."""
+
+    url: str
+    error: QubridError | None
+
+
+def _attempt(url: str, sink: ImageSink, patience: Patience) -> Road[_Last]:
+    ends = time.monotonic() + patience.timeout
+    if patience.ends is not None:
+        ends = min(ends, patience.ends)
+    allowed = ends - time.monotonic()
+    where = url
+    for _ in range(_MOST_REDIRECTS + 1):
+        # Redirects are followed here and not by httpx, which would read their bodies whole, whatever their
+        # size, and take cookies and credentials along.
+        sink.status = 0
+        answer: Answer = yield Exchange(_request(where, url), sink, ends, with_auth=False)
+        following = sink.headers.get("location") if sink.redirected else None
+        if following is None:
+            return _Last(where, _judge(where, answer, sink, allowed))
+        where = _joined(where, following)
+    return _Last(where, _odd(f"The image host redirected more than {_MOST_REDIRECTS} times"))
+
+
+def _joined(where: str, following: str) -> str:
     try:
-        scheme = urlsplit(url).scheme.lower()
+        return urljoin(where, following)
+    except ValueError:
+        return following  # which is refused as an address
+
+
+class SignedURL(httpx.URL):
+    """An address whose query may be a signature, and which no log shows whole."""
+
+
+class _HideSigned(logging.Filter):
+    """Leaves the queries of such addresses out of what httpx logs."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            record.args = tuple(
+                without_query(str(value)) if isinstance(value, SignedURL) else value for value in record.args
+            )
+        return True
+
+
+# httpx logs the address of every request at level INFO, which many programs turn on.
+logging.getLogger("httpx").addFilter(_HideSigned())
+
+
+def _request(where: str, url: str) -> httpx.Request:
+    shown = "The service named an address that cannot be fetched"
+    attempts = int(where != url)
+    if attempts:
+        shown = "The image host redirected to an address that cannot be fetched"
+    try:
+        scheme = urlsplit(where).scheme.lower()
         if scheme not in {"http", "https"}:
-            raise DownloadError(f"{shown}: it is neither http nor https", url=url)
+            raise ValueError("it is neither http nor https")
         # Made here and not by the client: a client of the caller's own may carry headers and cookies that
         # are none of the image host's business.
-        return httpx.Request("GET", url, headers=_HEADERS)
+        request = httpx.Request("GET", where, headers=_HEADERS)
+        request.url = SignedURL(request.url)
     except (httpx.InvalidURL, ValueError) as exc:
-        raise DownloadError(f"{shown}: {exc}", url=url) from None
+        raise DownloadError(f"{shown}: {exc}", url=url, outcome="not_sent", attempts=attempts) from None
+    return request
 
 
-def _judge(url: str, answer: Answer, sink: _ImageSink, seconds: float) -> QubridError | None:
+def _judge(url: str, answer: Answer, sink: ImageSink, seconds: float) -> QubridError | None:
     if answer.failure is not None:
         error = error_from_exception(answer.failure, urlsplit(url).hostname or "the image host", seconds)
         error.__cause__ = answer.failure
-        if answer.response is not None and not answer.response.is_success:
-            error.transient = rule_for(sink.status).retried
+        if sink.status:
+            error.transient = rule_for(sink.status).retried if sink.status != 200 else error.transient
         return error
-    headers = sink.headers if sink.headers is not None else httpx.Headers()
     if sink.status != 200:
-        status = status_error(Reply(sink.status, headers, sink.head, _NO_SECRET))
+        status = status_error(Reply(sink.status, sink.headers, sink.head, _NO_SECRET))
         status.transient = status.transient or sink.status >= 500
         return status
-    if sink.received == 0:
+    sink.finish()
+    if sink.size > sink.limit:
+        return _odd(f"The image is longer than max_response_bytes ({sink.limit} bytes)")
+    if sink.fault:
+        return _odd(f"The image host sent a body that cannot be read: {sink.fault}", transient=True)
+    if not sink.size:
         return _odd("The image host sent nothing", transient=True)
-    if not sink.passing:
-        kind = headers.get("content-type", "text").partition(";")[0]
-        return _odd(f"The image host sent a page ({kind}) instead of a picture", transient=False)
-    if sink.expected is not None and sink.received != sink.expected and "content-encoding" not in headers:
+    if sink.page:
+        kind = sink.headers.get("content-type", "text").partition(";")[0]
+        return _odd(f"The image host sent a page ({kind}) instead of a picture")
+    if sink.expected not in {None, sink.received}:
         return _odd(f"The image host sent {sink.received} of {sink.expected} bytes", transient=True)
+    if not tells_length(sink.headers) and is_whole(sink.head, sink.tail, sink.size) is False:
+        return _odd("The image host sent a picture that is cut short", transient=True)
     return None
 
 
-def _odd(message: str, *, transient: bool) -> QubridError:
+def _odd(message: str, *, transient: bool = False) -> QubridError:
     error = QubridError(message, outcome="failed")
     error.transient = transient
     return error
 
 
-def _as_download_error(url: str, error: QubridError, sink: _ImageSink) -> DownloadError:
+def _as_download_error(url: str, where: str, error: QubridError, sink: ImageSink) -> DownloadError:
     message = error.message
-    if sink.status and sink.status != 200:
-        rule_text = f"{sink.status} {error.message}".strip()
-        message = f"The image host answered {rule_text}"
+    if sink.status not in {0, 200}:
+        message = f"The image host answered {sink.status} {error.message}"
     hint = "The image was made; fetching it again is free: call read() or save() once more"
     if sink.status in {401, 403, 404, 410}:
         hint = "The address has probably expired: such addresses are short-lived, so save images at once"
     result = DownloadError(
-        message,
+        redact_query(redact_query(message, url), where),
         url=url,
         status_code=sink.status or None,
         hint=hint,

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import time
-from typing import TypeVar
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 
 import httpx
 
-from ._errors import QubridError
-from ._transport import AsyncPool, SyncPool, timeouts
+from ._errors import NETWORK_EXCEPTIONS, QubridError, TooLateError
+from ._transport import AsyncPool, SyncPool, anything_after, check_open, on_httpcore, timeouts
 from ._wire import Answer, Effect, Exchange, Pause, Road, attempt_ends
 
 T = TypeVar("T")
@@ -30,6 +31,9 @@ def drive(road: Road[T], pool: SyncPool) -> T:
     except StopIteration as end:
         result: T = end.value
         return result
+    except BaseException as exc:
+        _shorten_traceback(exc)
+        raise
     finally:
         road.close()
 
@@ -43,6 +47,9 @@ async def drive_async(road: Road[T], pool: AsyncPool) -> T:
     except StopIteration as end:
         result: T = end.value
         return result
+    except BaseException as exc:
+        _shorten_traceback(exc)
+        raise
     finally:
         road.close()
 
@@ -84,62 +91,88 @@ async def _perform_async(effect: Effect, pool: AsyncPool) -> object:
     if isinstance(effect, Pause):
         await asyncio.sleep(effect.seconds)
         return None
-    return await asyncio.to_thread(effect.function)
+    return await _to_its_end(asyncio.to_thread(effect.function))
 
 
 def _exchange(effect: Exchange, pool: SyncPool) -> Answer:
-    client = pool.client()
-    seconds = _prepare(effect)
-    if seconds <= 0:
+    if _prepare(effect) <= 0:
         return _too_late()
-    response: httpx.Response | None = None
+    arrived: list[httpx.Response] = []
     token = attempt_ends.set(effect.ends)
     try:
-        response = client.send(effect.request, stream=True, follow_redirects=effect.follow_redirects)
-        effect.sink.begin(response)
-        if response.is_stream_consumed:
-            effect.sink.feed(response.content)
-        else:
-            for chunk in response.iter_raw():
-                if not effect.sink.feed(chunk):
-                    break
-                if time.monotonic() > effect.ends:
-                    raise httpx.ReadTimeout("the time allowed is over")
-        return Answer(response, None)
+        with pool.lease() as client:
+            _converse(client, effect, arrived)
+        return Answer(arrived[0], None)
     except BaseException as exc:  # noqa: BLE001 - raised again, unless it is the network's
-        return _ended(exc, response)
+        return _ended(exc, effect, arrived, pool)
     finally:
-        if response is not None:
-            response.close()
         attempt_ends.reset(token)
 
 
 async def _exchange_async(effect: Exchange, pool: AsyncPool) -> Answer:
-    client = pool.client()
     seconds = _prepare(effect)
     if seconds <= 0:
         return _too_late()
-    response: httpx.Response | None = None
+    arrived: list[httpx.Response] = []
     try:
-        async with asyncio.timeout(seconds + _GRACE_SECONDS):
-            response = await client.send(
-                effect.request, stream=True, follow_redirects=effect.follow_redirects
-            )
-            effect.sink.begin(response)
-            if response.is_stream_consumed:
-                effect.sink.feed(response.content)
+        async with pool.lease() as client:
+            conversation = _converse_async(client, effect, arrived)
+            if on_httpcore(client):
+                await _within(seconds + _GRACE_SECONDS, conversation)
             else:
-                async for chunk in response.aiter_raw():
-                    if not effect.sink.feed(chunk):
-                        break
-                    if time.monotonic() > effect.ends:
-                        raise httpx.ReadTimeout("the time allowed is over")
-        return Answer(response, None)
+                async with asyncio.timeout(seconds + _GRACE_SECONDS):
+                    await conversation
+        return Answer(arrived[0], None)
     except BaseException as exc:  # noqa: BLE001 - raised again, unless it is the network's
-        return _ended(exc, response)
+        return _ended(exc, effect, arrived, pool)
+
+
+def _converse(client: httpx.Client, effect: Exchange, arrived: list[httpx.Response]) -> None:
+    response = client.send(effect.request, stream=True, follow_redirects=False, **_auth(effect))
+    arrived.append(response)
+    try:
+        effect.sink.begin(response)
+        if response.is_stream_consumed:
+            effect.sink.feed(response.content)
+            return
+        assert isinstance(response.stream, httpx.SyncByteStream)  # noqa: S101 - for the type checker
+        # Not iter_raw(), which would free the connection before it has been looked at.
+        for chunk in response.stream:
+            if not effect.sink.feed(chunk):
+                return
+            _check_time(effect)
+        if anything_after(response):
+            response.extensions["network_stream"].close()
     finally:
-        if response is not None:
-            await response.aclose()
+        response.close()
+
+
+async def _converse_async(client: httpx.AsyncClient, effect: Exchange, arrived: list[httpx.Response]) -> None:
+    response = await client.send(effect.request, stream=True, follow_redirects=False, **_auth(effect))
+    arrived.append(response)
+    try:
+        effect.sink.begin(response)
+        if response.is_stream_consumed:
+            effect.sink.feed(response.content)
+            return
+        assert isinstance(response.stream, httpx.AsyncByteStream)  # noqa: S101 - for the type checker
+        async for chunk in response.stream:
+            if not effect.sink.feed(chunk):
+                return
+            _check_time(effect)
+        if anything_after(response):
+            await response.extensions["network_stream"].aclose()
+    finally:
+        await response.aclose()
+
+
+def _auth(effect: Exchange) -> dict[str, Any]:
+    return {} if effect.with_auth else {"auth": None}
+
+
+def _check_time(effect: Exchange) -> None:
+    if time.monotonic() > effect.ends:
+        raise httpx.ReadTimeout("the time allowed is over")
 
 
 def _prepare(effect: Exchange) -> float:
@@ -149,25 +182,86 @@ def _prepare(effect: Exchange) -> float:
 
 
 def _too_late() -> Answer:
-    return Answer(None, httpx.PoolTimeout("the time allowed was over before anything was sent"))
+    return Answer(None, TooLateError("the time allowed was over before anything was sent"))
 
 
-def _ended(exc: BaseException, response: httpx.Response | None) -> Answer:
+async def _within(seconds: float, work: Coroutine[Any, Any, None]) -> None:
+    """Await ``work`` for so long, and stop it cleanly when time is up or the caller is cancelled.
+
+    httpcore keeps its books in order when anyio's scopes cancel it, but not when a task is cancelled as
+    asyncio does it: then a connection may stay checked out for ever. So ``work`` gets a task of its own,
+    which only ever a scope cancels.
+    """
+    import anyio  # not sooner: httpx imports it only for its async client
+
+    scope = anyio.CancelScope()
+
+    async def scoped() -> None:
+        with scope:
+            await work
+
+    scope.deadline = anyio.current_time() + seconds
+    await _to_its_end(scoped(), scope.cancel)
+    if scope.cancelled_caught:
+        raise httpx.ReadTimeout("the time allowed is over")
+
+
+async def _to_its_end(work: Coroutine[Any, Any, T], stop: Callable[[], None] = lambda: None) -> T:
+    """Await ``work``; if the caller is cancelled, ``stop`` it and wait until it has ended all the same.
+
+    What works on a file or a connection must not be left behind doing so.
+    """
+    task = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except asyncio.CancelledError as exc:
+            cancelled = exc
+            stop()
+    if cancelled is not None:
+        if not task.cancelled():
+            task.exception()  # or asyncio would report that nobody asked for it
+        raise cancelled
+    return task.result()
+
+
+def _ended(
+    exc: BaseException, effect: Exchange, arrived: list[httpx.Response], pool: SyncPool | AsyncPool
+) -> Answer:
     """Return what a failure of the network means as an answer; raise what is none.
 
     The frames below are the transport's; their locals hold the request's headers and so the key, which a
     traceback with locals would print. So no frame of theirs is kept, also not under an interrupt.
     """
-    if type(exc) is TimeoutError:  # asyncio.timeout's
-        return Answer(response, httpx.ReadTimeout("the time allowed is over"))
     if isinstance(exc, QubridError):
         raise exc
-    if isinstance(exc, httpx.HTTPError | httpx.StreamError | httpx.InvalidURL | OSError | EOFError):
-        _forget_frames(exc)
-        return Answer(response, exc)
+    if type(exc) is TimeoutError:  # asyncio.timeout's
+        exc = httpx.ReadTimeout("the time allowed is over")
     if not isinstance(exc, Exception):
         _forget_frames(exc)
-    raise exc
+        raise exc
+    if isinstance(exc, httpx.HTTPStatusError):
+        # A hook of the caller's own client raised it: an answer all the same.
+        effect.sink.begin(exc.response)
+        if exc.response.is_stream_consumed:
+            effect.sink.feed(exc.response.content)
+        return Answer(exc.response, None)
+    if isinstance(exc, RuntimeError) and pool.gone:
+        check_open(pool)
+    if pool.given is not None and not isinstance(exc, NETWORK_EXCEPTIONS):
+        raise exc  # from the caller's own code: a hook, or a transport
+    _forget_frames(exc)
+    return Answer(arrived[0] if arrived else None, exc)
+
+
+def _shorten_traceback(exc: BaseException) -> None:
+    """End the traceback of an error of ours, or of an interrupt, at the call that the user made.
+
+    What lies below helps nobody to mend a call, and its locals hold what nobody should see.
+    """
+    if isinstance(exc, QubridError) or not isinstance(exc, Exception):
+        _forget_frames(exc)
 
 
 def _forget_frames(exc: BaseException) -> None:

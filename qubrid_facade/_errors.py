@@ -36,7 +36,7 @@ from typing import Any, Literal, NamedTuple
 
 import httpx
 
-from ._secrets import without_query
+from ._secrets import shortened, without_query
 
 Outcome = Literal["not_sent", "rejected", "failed", "unknown"]
 """May the request have been carried out, and so billed?
@@ -46,7 +46,7 @@ it failed. ``unknown``: nobody can tell, so it is not repeated unless you allow 
 """
 
 _MAY_BE_BILLED = (
-    "The request may have been carried out, and billed; "
+    "The request may have been carried out, and billed{}; "
     "such a request is repeated only with RetryPolicy(retry_unknown_outcome=True)."
 )
 
@@ -96,7 +96,8 @@ class QubridError(Exception):
     def __str__(self) -> str:
         parts = [_sentence(self._summary())]
         if self.outcome == "unknown":
-            parts.append(_MAY_BE_BILLED)
+            times = f", up to {self.attempts} times" if self.attempts > 1 else ""
+            parts.append(_MAY_BE_BILLED.format(times))
         if self.hint:
             parts.append(_sentence(self.hint))
         if self.gave_up:
@@ -439,6 +440,16 @@ def status_name(status: int) -> str:
         return ""
 
 
+NETWORK_EXCEPTIONS = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError, EOFError, UnicodeError)
+"""What httpx and what it stands on raise when an exchange fails."""
+
+
+class TooLateError(httpx.PoolTimeout):
+    """There was no time left to begin with (never seen by users)."""
+
+
+_LONGEST_REASON = 300
+
 # What httpx raises before a byte of the request can have left.
 _NOT_SENT = (
     httpx.ConnectError,
@@ -463,9 +474,11 @@ def error_from_exception(exc: Exception, host: str, seconds: float) -> APIConnec
     """
     error: APIConnectionError
     sent = not isinstance(exc, _NOT_SENT)
-    reason = str(exc).strip() or type(exc).__name__
+    reason = _one_line(str(exc)) or type(exc).__name__
     if isinstance(exc, httpx.TimeoutException):
-        if isinstance(exc, httpx.PoolTimeout):
+        if isinstance(exc, TooLateError):
+            error = APITimeoutError(f"The time allowed was over before anything was sent to {host}")
+        elif isinstance(exc, httpx.PoolTimeout):
             error = APITimeoutError(f"No connection became free within {seconds:.4g} s")
             error.hint = "Use fewer calls at once, or a longer timeout"
         elif isinstance(exc, httpx.ConnectTimeout):
@@ -477,14 +490,38 @@ def error_from_exception(exc: Exception, host: str, seconds: float) -> APIConnec
     elif _is_certificate_problem(exc):
         error = APIConnectionError(f"The certificate of {host} was refused: {reason}")
         error.hint = "For a private CA, pass http_client=httpx.Client(verify=<ssl context>)"
+    elif not isinstance(exc, NETWORK_EXCEPTIONS):
+        error = APIConnectionError(
+            f"The exchange with {host} failed in an unexpected way: {type(exc).__name__}: {reason}"
+        )
+    elif _is_bad_redirect(exc):
+        error = APIConnectionError(f"{host} redirected to an address that is none: {reason}")
+        error.hint = "Check the base URL"
+        error.outcome = "rejected"
+        return error
     elif sent:
         error = APIConnectionError(f"The connection to {host} was lost before the answer was whole: {reason}")
     else:
         error = APIConnectionError(f"Could not connect to {host}: {reason}")
         error.hint = "Check the base URL, the network and any proxy"
     error.outcome = "unknown" if sent else "not_sent"
-    error.transient = not isinstance(exc, _POINTLESS) and not _is_certificate_problem(exc)
+    error.transient = (
+        isinstance(exc, NETWORK_EXCEPTIONS)
+        and not isinstance(exc, _POINTLESS)
+        and not _is_certificate_problem(exc)
+    )
     return error
+
+
+def _one_line(text: str) -> str:
+    # It may quote a server's nonsense at whatever length.
+    text = shortened(" ".join(text[: 2 * _LONGEST_REASON].split()))
+    return text if len(text) <= _LONGEST_REASON else text[: _LONGEST_REASON - 1] + "…"
+
+
+def _is_bad_redirect(exc: Exception) -> bool:
+    # httpx reads where a redirect leads, even if it is not to be followed, and drops the answer if it cannot.
+    return isinstance(exc, httpx.RemoteProtocolError) and "location header" in str(exc)
 
 
 def _is_certificate_problem(exc: BaseException | None) -> bool:

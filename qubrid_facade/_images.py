@@ -10,7 +10,7 @@ from qubrid_api.spec import CREATE_IMAGE
 
 from ._answer import find_images
 from ._call import Limits, travel
-from ._request import image_request, operation_kwargs, with_extra_body
+from ._request import image_request, operation_kwargs, parameter_docs, signature_of, with_extra_body
 from ._results import AsyncImagesResult, BaseImagesResult, ImagesResult
 from ._settings import Settings
 from ._transport import AsyncPool, SyncPool
@@ -101,10 +101,16 @@ class BaseImages(Generic[ReturnT]):
         return self._result_type(
             outcome.value,
             self._pool,
-            self._settings.base_url,
+            self._settings,
             attempts=outcome.attempts,
             model=json.get("model") if isinstance(json, Mapping) else None,
         )
+
+
+# What help() and shells show; editors and type checkers read the TypedDict.
+BaseImages.generate.__signature__ = signature_of(BaseImages.generate)  # type: ignore[attr-defined]
+if BaseImages.generate.__doc__:
+    BaseImages.generate.__doc__ += f"\n        The document's parameters:\n{parameter_docs()}\n        "
 
 
 class Images(BaseImages[ImagesResult]):

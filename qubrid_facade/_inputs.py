@@ -73,7 +73,10 @@ def _read_path(path: str | bytes, name: str) -> bytes:
 
 
 def _read_file(file: Any, name: str) -> bytes:
-    data = file.read()
+    try:
+        data = file.read()
+    except (OSError, ValueError) as exc:
+        raise InputError(f"{name}= is a file that cannot be read: {exc}", hint="Nothing was sent") from None
     if isinstance(data, str):
         raise InputError(f"{name}= is a file opened as text", hint='Open it with mode "rb"')
     if not isinstance(data, bytes | bytearray):
@@ -94,5 +97,5 @@ def _data_uri(data: bytes, name: str, what: str) -> str:
     found = sniff(data[:HEAD_BYTES])
     if found is None:
         state = "an image of a known format" if data else "an image: there is nothing in it"
-        raise InputError(f"{name}=: {what} is not {state}", hint="Nothing was sent")
+        raise InputError(f"{name}= takes an image, but {what} is not {state}", hint="Nothing was sent")
     return f"data:{found.media_type};base64,{base64.b64encode(data).decode('ascii')}"

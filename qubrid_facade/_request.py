@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import difflib
 import importlib
+import inspect
 import json
+import keyword
 import reprlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from qubrid_api.image_parameters import PARAMETERS, Parameter
+from qubrid_api.image_parameters import PARAMETERS, ImageParameters, Parameter
 from qubrid_api.spec import CREATE_IMAGE_REQUEST
 
 from ._errors import InputError
@@ -60,10 +62,10 @@ def image_request(
 
 def _unknown(name: str) -> str:
     near = difflib.get_close_matches(name, _BY_NAME, n=1, cutoff=0.5)
-    guess = f"did you mean {near[0]!r}? " if near else ""
+    guess = f" (did you mean {near[0]!r}?)" if near else ""
     return (
-        f"generate() has no parameter {name!r}; {guess}"
-        f"A parameter that the document does not list goes into extra_body={{{name!r}: ...}}"
+        f"generate() has no parameter {name!r}{guess}; "
+        f"one that the document does not list goes into extra_body={{{name!r}: ...}}"
     )
 
 
@@ -122,8 +124,42 @@ def operation_kwargs(operation: Any, kwargs: Mapping[str, Any]) -> dict[str, Any
             f"call() takes a generated operation's module, such as qubrid_api.api.images.create_image, "
             f"not {operation!r}"
         )
+    try:
+        inspect.signature(make).bind(**kwargs)
+    except TypeError as exc:
+        raise TypeError(f"call({operation.__name__.rpartition('.')[2]}, ...): {exc}") from None
     result: dict[str, Any] = make(**kwargs)
     return result
+
+
+class _NotSent:
+    def __repr__(self) -> str:
+        return "<not sent>"
+
+
+_NOT_SENT = _NotSent()
+
+
+def signature_of(method: Callable[..., Any]) -> inspect.Signature:
+    """Return the signature of ``generate`` with the document's parameters in the place of ``**params``.
+
+    For ``help()`` and shells; type checkers know them from ``ImageParameters``.
+    """
+    plain = inspect.signature(method)
+    own = [one for one in plain.parameters.values() if one.kind is not one.VAR_KEYWORD]
+    listed = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=_NOT_SENT, annotation=annotation)
+        for name, annotation in ImageParameters.__annotations__.items()
+        if name.isidentifier() and not keyword.iskeyword(name) and name not in plain.parameters
+    ]
+    return plain.replace(parameters=[*own, *listed], return_annotation=inspect.Signature.empty)
+
+
+def parameter_docs() -> str:
+    """Return a line for each of the document's parameters, for a docstring."""
+    return "\n".join(
+        f"            {one.name}: {one.description}" for one in PARAMETERS if one.name != "prompt"
+    )
 
 
 def with_extra_body(kwargs: dict[str, Any], extra_body: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cached_property
@@ -13,13 +14,14 @@ from urllib.parse import urljoin
 from qubrid_api.spec import CREATE_IMAGE_RESPONSE
 
 from ._answer import FoundImage, FoundImages
-from ._download import Memory, fetch
+from ._download import Memory, Patience, fetch
 from ._drive import drive_async_beyond, drive_beyond
 from ._errors import InvalidResponseError, SaveError
 from ._formats import HEAD_BYTES, sniff
 from ._request import load
 from ._saving import Draft, StrPath, folder_of, name_for, numbered
 from ._secrets import without_query
+from ._settings import Settings
 from ._transport import AsyncPool, SyncPool
 from ._wire import Road, Work
 
@@ -37,7 +39,7 @@ class BaseImage(Generic[PoolT]):
         media_type: The Content-Type that the service named, if it named one.
     """
 
-    def __init__(self, found: FoundImage, pool: PoolT, base_url: str, stem: str) -> None:
+    def __init__(self, found: FoundImage, pool: PoolT, base_url: str, stem: str, most_bytes: int) -> None:
         self.url = found.url
         self.media_type = found.media_type
         self._b64_json = found.b64_json
@@ -46,6 +48,7 @@ class BaseImage(Generic[PoolT]):
         self._pool: PoolT | None = pool
         self._base_url = base_url
         self._stem = stem
+        self._most_bytes = most_bytes
 
     @property
     def b64_json(self) -> str | None:
@@ -66,20 +69,24 @@ class BaseImage(Generic[PoolT]):
         # Connections stay where they are; a copy elsewhere opens its own.
         return {**self.__dict__, "_pool": None}
 
-    def _read(self, timeout: float | None) -> Road[bytes]:
+    def _read(self, timeout: float | None, deadline: float | None) -> Road[bytes]:
         if self._content is not None:
             return self._content
         memory = Memory()
-        self.media_type = (yield from fetch(self._address(), memory, timeout)) or self.media_type
+        patience = Patience.of(timeout, deadline, self._most_bytes)
+        self.media_type = (yield from fetch(self._address(), memory, patience)) or self.media_type
         self._content = memory.content()
         return self._content
 
-    def _save(self, path: StrPath, overwrite: bool, timeout: float | None) -> Road[Path]:
+    def _save(
+        self, path: StrPath, overwrite: bool, timeout: float | None, deadline: float | None
+    ) -> Road[Path]:
         folder, name = folder_of(path)
-        return (yield from self._save_as(folder, name, overwrite=overwrite, timeout=timeout))
+        patience = Patience.of(timeout, deadline, self._most_bytes)
+        return (yield from self._save_as(folder, name, patience, overwrite=overwrite))
 
     def _save_as(
-        self, folder: Path, name: str | None, *, overwrite: bool, timeout: float | None
+        self, folder: Path, name: str | None, patience: Patience, *, overwrite: bool = False
     ) -> Road[Path]:
         """Save under ``name``, or under the first free name of our own if there is none."""
         draft = Draft(folder)
@@ -88,7 +95,7 @@ class BaseImage(Generic[PoolT]):
                 content = self._content
                 yield Work(lambda: draft.write(content))
             else:
-                self.media_type = (yield from fetch(self._address(), draft, timeout)) or self.media_type
+                self.media_type = (yield from fetch(self._address(), draft, patience)) or self.media_type
             full = name_for(name or self._stem, draft.head, self.media_type)
             target = numbered(folder, full) if name is None else (lambda _: folder / full)
             saved: Path = yield Work(lambda: draft.publish(target, overwrite=overwrite and name is not None))
@@ -104,25 +111,37 @@ class BaseImage(Generic[PoolT]):
                 outcome="unknown",
                 hint="Its text is in the error's body attribute",
             )
-        return self.url if "://" in self.url else urljoin(self._base_url + "/", self.url)
+        if "://" in self.url:
+            return self.url
+        # A host's name with no scheme before it, else a path on the service's own host.
+        found = re.match(r"(?://)?[\w-]+(\.[\w-]+)+(:\d+)?/", self.url)
+        return "https://" + self.url.lstrip("/") if found else urljoin(self._base_url + "/", self.url)
 
 
 class Image(BaseImage[SyncPool]):
     """One image of a result of :class:`~qubrid_facade.Qubrid`."""
 
-    def read(self, *, timeout: float | None = None) -> bytes:
+    def read(self, *, timeout: float | None = None, deadline: float | None = None) -> bytes:
         """Return the image's bytes, fetched if need be; they are kept, so a second call is free.
 
         Args:
             timeout: The seconds for one attempt at fetching; 120 by default.
+            deadline: The seconds for all attempts and the waits between them; no bound by default.
 
         Raises:
             DownloadError: The image exists, but could not be fetched; call again.
             InvalidResponseError: The service sent this one image broken.
         """
-        return drive_beyond(self._read(timeout), self._pool)
+        return drive_beyond(self._read(timeout, deadline), self._pool)
 
-    def save(self, path: StrPath, *, overwrite: bool = False, timeout: float | None = None) -> Path:
+    def save(
+        self,
+        path: StrPath,
+        *,
+        overwrite: bool = False,
+        timeout: float | None = None,
+        deadline: float | None = None,
+    ) -> Path:
         """Write the image to ``path`` and return the path written.
 
         The file is there whole or not at all. Missing folders are made. The suffix is corrected to what the
@@ -133,21 +152,27 @@ class Image(BaseImage[SyncPool]):
             path: A file, or a folder (one that exists, or a path with a slash at its end).
             overwrite: Replace a file that is there already.
             timeout: The seconds for one attempt at fetching; 120 by default.
+            deadline: The seconds for all attempts and the waits between them; no bound by default.
 
         Raises:
             ImageExistsError: There is such a file already (also a FileExistsError).
             SaveError: The file cannot be written (also an OSError).
             DownloadError: The image exists, but could not be fetched; call again.
         """
-        return drive_beyond(self._save(path, overwrite, timeout), self._pool)
+        return drive_beyond(self._save(path, overwrite, timeout, deadline), self._pool)
 
 
 class AsyncImage(BaseImage[AsyncPool]):
     """One image of a result of :class:`~qubrid_facade.AsyncQubrid`."""
 
-    async def read(self, *, timeout: float | None = None) -> bytes:  # noqa: ASYNC109
+    async def read(
+        self,
+        *,
+        timeout: float | None = None,  # noqa: ASYNC109
+        deadline: float | None = None,
+    ) -> bytes:
         """Return the image's bytes; see :meth:`Image.read`."""
-        return await drive_async_beyond(self._read(timeout), self._pool)
+        return await drive_async_beyond(self._read(timeout, deadline), self._pool)
 
     async def save(
         self,
@@ -155,9 +180,10 @@ class AsyncImage(BaseImage[AsyncPool]):
         *,
         overwrite: bool = False,
         timeout: float | None = None,  # noqa: ASYNC109
+        deadline: float | None = None,
     ) -> Path:
         """Write the image to ``path`` and return the path written; see :meth:`Image.save`."""
-        return await drive_async_beyond(self._save(path, overwrite, timeout), self._pool)
+        return await drive_async_beyond(self._save(path, overwrite, timeout, deadline), self._pool)
 
 
 ImageT = TypeVar("ImageT", bound=Image | AsyncImage)
@@ -177,11 +203,20 @@ class BaseImagesResult(Generic[ImageT]):
     _image_type: type[ImageT]
 
     def __init__(
-        self, found: FoundImages, pool: Any, base_url: str, *, attempts: int, model: str | None
+        self,
+        found: FoundImages,
+        pool: Any,
+        settings: Settings,
+        *,
+        attempts: int,
+        model: str | None,
     ) -> None:
         moment = found.created or datetime.now(UTC)
         stem = f"qubrid-{moment:%Y%m%d-%H%M%S}"
-        self.data = [self._image_type(image, pool, base_url, stem) for image in found.images]
+        self._most_bytes = settings.max_response_bytes
+        self.data = [
+            self._image_type(image, pool, settings.base_url, stem, self._most_bytes) for image in found.images
+        ]
         self.created: datetime | None = found.created
         self.request_id = found.request_id
         self.attempts = attempts
@@ -216,13 +251,18 @@ class BaseImagesResult(Generic[ImageT]):
         # The generated models' UNSET does not survive pickling; raw is made again when asked for.
         return {name: value for name, value in self.__dict__.items() if name != "raw"}
 
-    def _save_all(self, folder: StrPath, timeout: float | None) -> Road[list[Path]]:
+    def _save_all(
+        self, folder: StrPath, overwrite: bool, timeout: float | None, deadline: float | None
+    ) -> Road[list[Path]]:
         where = Path(folder)
+        patience = Patience.of(timeout, deadline, self._most_bytes)
         saved: list[Path] = []
         failure: Exception | None = None
-        for image in self.data:
+        for number, image in enumerate(self.data, 1):
+            # A name of its own for each, or they would overwrite each other.
+            name = (image._stem if number == 1 else f"{image._stem}-{number}") if overwrite else None
             try:
-                saved.append((yield from image._save_as(where, None, overwrite=False, timeout=timeout)))
+                saved.append((yield from image._save_as(where, name, patience, overwrite=overwrite)))
             except Exception as exc:  # noqa: BLE001 - raised below, once the others are safe
                 failure = failure or exc
                 if isinstance(exc, SaveError):
@@ -241,16 +281,29 @@ class ImagesResult(BaseImagesResult[Image]):
 
     _image_type = Image
 
-    def save(self, folder: StrPath, *, timeout: float | None = None) -> list[Path]:
-        """Write every image into ``folder``, under names that are free, and return the paths.
+    def save(
+        self,
+        folder: StrPath,
+        *,
+        overwrite: bool = False,
+        timeout: float | None = None,
+        deadline: float | None = None,
+    ) -> list[Path]:
+        """Write every image into ``folder``, under names made from ``created``, and return the paths.
 
         If one cannot be fetched, the others are saved before the error is raised.
+
+        Args:
+            folder: The folder; it is made if it is missing.
+            overwrite: Replace files that have these names already, instead of taking names that are free.
+            timeout: The seconds for one attempt at fetching an image; 120 by default.
+            deadline: The seconds for everything; no bound by default.
 
         Raises:
             SaveError: The folder cannot be written (also an OSError).
             DownloadError: An image exists, but could not be fetched; call again.
         """
-        return drive_beyond(self._save_all(folder, timeout), self.data[0]._pool)
+        return drive_beyond(self._save_all(folder, overwrite, timeout, deadline), self.data[0]._pool)
 
 
 class AsyncImagesResult(BaseImagesResult[AsyncImage]):
@@ -258,9 +311,18 @@ class AsyncImagesResult(BaseImagesResult[AsyncImage]):
 
     _image_type = AsyncImage
 
-    async def save(self, folder: StrPath, *, timeout: float | None = None) -> list[Path]:  # noqa: ASYNC109
+    async def save(
+        self,
+        folder: StrPath,
+        *,
+        overwrite: bool = False,
+        timeout: float | None = None,  # noqa: ASYNC109
+        deadline: float | None = None,
+    ) -> list[Path]:
         """Write every image into ``folder`` and return the paths; see :meth:`ImagesResult.save`."""
-        return await drive_async_beyond(self._save_all(folder, timeout), self.data[0]._pool)
+        return await drive_async_beyond(
+            self._save_all(folder, overwrite, timeout, deadline), self.data[0]._pool
+        )
 
 
 def _as_generated(model: Any, payload: dict[str, Any]) -> Any:

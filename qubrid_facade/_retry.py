@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
 from ._errors import APIStatusError, ConfigurationError, QubridError
+
+logger = logging.getLogger("qubrid_facade")
 
 # Retry-After and Date are short; nothing longer is worth a parser's time.
 _LONGEST_DATE = 64
@@ -102,6 +106,13 @@ def judge(
     return Verdict(wait)
 
 
+def log_retry(what: str, error: QubridError, attempt: int, wait: float) -> None:
+    """Log that another attempt follows; ``what`` is the thing attempted."""
+    logger.info(
+        "%s %d failed (%s); trying again in %.2f s: %s", what, attempt, type(error).__name__, wait, error
+    )
+
+
 def parse_retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
     """Return the seconds that ``Retry-After`` asks for, or None if it is absent or makes no sense.
 
@@ -123,13 +134,13 @@ def parse_retry_after(headers: Mapping[str, str], now: datetime | None = None) -
 
 
 def _parse_date(text: str) -> datetime | None:
-    # Anything shorter than "1 Jan 1970" is no date, though the parser would complete it with today's.
+    # Anything shorter than "1 Jan 1970" is no date, though a parser might complete it with today's.
     if not 10 <= len(text) <= _LONGEST_DATE:
         return None
-    from dateutil import parser  # dates are rare; the import is not free
-
-    try:
-        moment = parser.parse(text)
-    except (ValueError, OverflowError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    for parse in (parsedate_to_datetime, datetime.fromisoformat):
+        try:
+            moment = parse(text)
+        except (ValueError, OverflowError):
+            continue
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return None

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import os
 import secrets
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO
@@ -20,10 +21,11 @@ _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.E
 
 
 class Draft:
-    """A file being written beside its target under a temporary name, until :meth:`publish` gives it the name.
+    """A file being written in its target's folder, until :meth:`publish` gives it the target's name.
 
     Whatever happens in between (an error, a full disk, the process killed), the target is not there or is
-    the whole file; :meth:`discard` removes the draft.
+    the whole file; :meth:`discard` removes the draft. Where the system can, the draft has no name at all, so
+    that not even a killed process leaves one behind; elsewhere it has a temporary one.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -63,19 +65,14 @@ class Draft:
         if self._file is None:
             self.write(b"")
         assert self._file is not None  # noqa: S101 - as in write()
-        assert self._path is not None  # noqa: S101
         path = target(0)
         with _as_save_error(path):
             self._file.flush()
             os.fsync(self._file.fileno())
-            self._file.close()
             number = 0
             while True:
-                if overwrite:
-                    self._path.replace(path)
-                    break
                 try:
-                    _move_without_replacing(self._path, path)
+                    self._name(path, overwrite=overwrite)
                     break
                 except FileExistsError as exc:
                     number += 1
@@ -88,7 +85,7 @@ class Draft:
                             hint="Choose another name, or pass overwrite=True",
                         ) from None
                     path = following
-            self._path = self._file = None
+            self.discard()
             _sync_folder(path.parent)
         return path
 
@@ -104,17 +101,89 @@ class Draft:
 
     def _open(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.folder / f".qubrid-{secrets.token_hex(8)}.part"
+        self._file = _open_nameless(self.folder) or self._open_named()
+
+    def _open_named(self) -> IO[bytes]:
+        path = self._temporary()
         # "x" keeps the mode that the user's umask asks for, unlike the tempfile module's 0600.
-        self._file = path.open("xb")
+        file = path.open("xb")
         self._path = path
+        return file
+
+    def _temporary(self) -> Path:
+        return self.folder / f".qubrid-{secrets.token_hex(8)}.part"
+
+    def _name(self, path: Path, *, overwrite: bool) -> None:
+        """Give the draft the name ``path``, or raise FileExistsError."""
+        assert self._file is not None  # noqa: S101 - as in write()
+        if self._path is None:
+            try:
+                # Only a file with a name can take another's place.
+                direct = self._temporary() if overwrite else path
+                _link_nameless(self._file, direct)
+            except FileExistsError:
+                raise
+            except OSError:
+                self._file = self._copied_to_named(self._file)
+            else:
+                if not overwrite:
+                    return
+                self._path = direct
+        assert self._path is not None  # noqa: S101 - for the type checker
+        self._file.close()
+        if overwrite:
+            self._path.replace(path)
+        else:
+            _move_without_replacing(self._path, path)
+        self._path = None
+
+    def _copied_to_named(self, nameless: IO[bytes]) -> IO[bytes]:
+        named = self._open_named()
+        with nameless:
+            nameless.seek(0)
+            shutil.copyfileobj(nameless, named)
+        named.flush()
+        os.fsync(named.fileno())
+        return named
+
+
+def _open_nameless(folder: Path) -> IO[bytes] | None:
+    """Return a new file without a name in ``folder``, or None where there is no such thing (Linux has it)."""
+    flag = getattr(os, "O_TMPFILE", None)
+    if flag is None:
+        return None
+    try:
+        return os.fdopen(os.open(folder, flag | os.O_RDWR, 0o666), "w+b")
+    except OSError:
+        # If it is the folder that is to blame, making a file with a name will tell.
+        return None
+
+
+def _link_nameless(file: IO[bytes], path: Path) -> None:
+    """Give the nameless ``file`` the name ``path``, or raise FileExistsError."""
+    descriptor = os.open(path.parent, os.O_RDONLY)
+    try:
+        # With a folder's descriptor, Python makes the call that follows the link to the file.
+        os.link(
+            f"/proc/self/fd/{file.fileno()}",
+            path.name,
+            src_dir_fd=descriptor,
+            dst_dir_fd=descriptor,
+            follow_symlinks=True,
+        )
+    finally:
+        os.close(descriptor)
 
 
 def folder_of(path: StrPath) -> tuple[Path, str | None]:
     """Return the folder and the file name that ``path`` asks for; no name if it means a folder."""
     text = os.fspath(path)
     found = Path(text)
-    if text.endswith((os.sep, "/")) or found.is_dir():
+    try:
+        is_folder = found.is_dir()
+    except (OSError, ValueError):
+        is_folder = False  # what is wrong with the path is told when it is written to
+    if text.endswith((os.sep, "/")) or is_folder:
         return found, None
     return found.parent, found.name
 

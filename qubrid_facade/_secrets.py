@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
+import weakref
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 MASK = "***"
 # A shorter "key" is a placeholder; replacing it would garble ordinary words.
-_SHORTEST_REDACTED = 4
+_SHORTEST_REDACTED = 6
+# Of an address's query, a shorter value is a width or a flag, no signature.
+_SHORTEST_SIGNATURE = 8
+_URL_WITH_QUERY = re.compile(r"https?://[^\s\"'<>?]+\?[^\s\"'<>]*")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{160,}={0,2}")
+_BASE64_SHOWN = 24
 
 
 class Secret:
@@ -16,10 +23,15 @@ class Secret:
     Deliberately neither a dataclass nor an attrs class: tracebacks with locals print the fields of those.
     """
 
-    __slots__ = ("_value",)
+    __slots__ = ("__weakref__", "_value", "kind")
 
-    def __init__(self, value: str) -> None:
-        self._value = value
+    def __init__(self, value: object) -> None:
+        self.kind = type(value).__name__
+        self._value = value if isinstance(value, str) else ""
+        _living.add(self)
+
+    def __bool__(self) -> bool:
+        return bool(self._value)
 
     def reveal(self) -> str:
         """Return the key itself."""
@@ -27,19 +39,21 @@ class Secret:
 
     def redact(self, text: str) -> str:
         """Return ``text`` with every appearance of the key masked, plain or percent-encoded."""
-        if len(self._value) < _SHORTEST_REDACTED:
-            return text
-        for form in (self._value, quote(self._value, safe="")):
+        for form in self._forms():
             if form in text:
                 text = text.replace(form, MASK)
         return text
 
     def redact_bytes(self, data: bytes) -> bytes:
-        """Return ``data`` with every appearance of the key masked."""
-        key = self._value.encode()
-        if len(key) < _SHORTEST_REDACTED or key not in data:
-            return data
-        return data.replace(key, MASK.encode())
+        """Return ``data`` with every appearance of the key masked, plain or percent-encoded."""
+        for form in self._forms():
+            if form.encode() in data:
+                data = data.replace(form.encode(), MASK.encode())
+        return data
+
+    def _forms(self) -> set[str]:
+        short = len(self._value) < _SHORTEST_REDACTED
+        return set() if short else {self._value, quote(self._value, safe="")}
 
     def redact_any(self, value: Any) -> Any:
         """Return ``value`` masked if it is a string, otherwise as it is."""
@@ -55,6 +69,49 @@ class Secret:
         return (Secret, (self._value,))
 
 
+def hidden(value: object) -> Secret | None:
+    """Return ``value`` as a secret, whatever it is, or None if there is none."""
+    return None if value is None else Secret(value)
+
+
+_living: weakref.WeakSet[Secret] = weakref.WeakSet()
+
+
+def redact_all(text: str) -> str:
+    """Return ``text`` with every key that this process knows of masked."""
+    for secret in list(_living):
+        text = secret.redact(text)
+    return text
+
+
+def redact_chain(exc: BaseException, secret: Secret) -> None:
+    """Mask the key in the texts of ``exc`` and of what led to it: a server may send back what it was sent."""
+    link: BaseException | None = exc
+    seen: set[int] = set()
+    while link is not None and id(link) not in seen:
+        seen.add(id(link))
+        link.args = tuple(secret.redact_any(argument) for argument in link.args)
+        link = link.__cause__ or link.__context__
+
+
+def redact_query(text: str, url: str) -> str:
+    """Return ``text`` without what the query of ``url`` says: hosts repeat signatures in their errors."""
+    query = url.partition("#")[0].partition("?")[2]
+    values = {value for _, value in parse_qsl(query)} | {part.partition("=")[2] for part in query.split("&")}
+    for value in sorted(values | {query}, key=len, reverse=True):
+        if len(value) >= _SHORTEST_SIGNATURE:
+            text = text.replace(value, MASK)
+    return text
+
+
+def shortened(text: str) -> str:
+    """Return ``text`` without the queries of addresses, and with long runs of base64 cut."""
+    text = _URL_WITH_QUERY.sub(lambda match: without_query(match.group()), text)
+    return _BASE64.sub(
+        lambda match: f"{match.group()[:_BASE64_SHOWN]}…({len(match.group())} characters)", text
+    )
+
+
 def without_query(url: str) -> str:
     """Return ``url`` as it may be shown: user information, query and fragment left out, data shortened."""
     if url[:5].lower() == "data:":
@@ -65,4 +122,5 @@ def without_query(url: str) -> str:
     except ValueError:
         return url.split("?", 1)[0]
     shown = parts._replace(netloc=host, query="", fragment="").geturl()
+    shown = "".join(character if character.isprintable() else "?" for character in shown)
     return f"{shown}?…" if parts.query else shown

@@ -16,7 +16,7 @@ from qubrid_api.spec import BASE_URL, DEFAULT_MODEL, SPEC_VERSION
 
 from ._errors import ConfigurationError, InputError, QubridError
 from ._retry import RetryPolicy
-from ._secrets import Secret
+from ._secrets import Secret, hidden
 from ._version import __version__
 
 DEFAULT_TIMEOUT = 300.0
@@ -36,6 +36,7 @@ OnRetry = Callable[[QubridError, int, float], object]
 
 _KEY_FAULT = re.compile(r"[^\x21-\x7e]")
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_FRAMING = {"content-length", "transfer-encoding"}
 _HEADER_FAULT = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
@@ -65,14 +66,14 @@ class Changes(TypedDict, total=False):
     max_response_bytes: int | None
 
 
-def resolve(api_key: str | None, base_url: str | None, **changes: Unpack[Changes]) -> Settings:
+def resolve(api_key: Secret | None, base_url: str | None, **changes: Unpack[Changes]) -> Settings:
     """Return the settings that these arguments and the environment amount to.
 
     Raises:
         ConfigurationError: There is no key, or a value cannot be used.
     """
     unset = Settings(
-        api_key=checked_key(api_key if api_key is not None else os.environ.get("QUBRID_API_KEY")),
+        api_key=checked_key(api_key if api_key is not None else hidden(os.environ.get("QUBRID_API_KEY"))),
         base_url=checked_url(base_url or os.environ.get("QUBRID_BASE_URL") or BASE_URL),
         model=os.environ.get("QUBRID_MODEL") or DEFAULT_MODEL,
         timeout=DEFAULT_TIMEOUT,
@@ -87,7 +88,7 @@ def resolve(api_key: str | None, base_url: str | None, **changes: Unpack[Changes
 def evolve(
     settings: Settings,
     *,
-    api_key: str | None = None,
+    api_key: Secret | None = None,
     base_url: str | None = None,
     model: str | None = None,
     timeout: float | None = None,
@@ -123,32 +124,46 @@ def with_retries(policy: RetryPolicy, max_retries: int | None) -> RetryPolicy:
     return policy if max_retries is None else replace(policy, max_retries=max_retries)
 
 
-def checked_key(key: str | None) -> Secret:
-    """Return ``key`` as a secret; its value is in no message."""
+def checked_key(key: Secret | None) -> Secret:
+    """Return ``key``; its value is in no message, and in no frame of a traceback."""
+    if key is not None and key.kind != "str":
+        raise ConfigurationError(f"api_key must be a string, not {key.kind}")
     if not key:
         raise ConfigurationError(
             "There is no API key",
             hint="Set the environment variable QUBRID_API_KEY, or pass api_key=; "
             "keys are made on the API-keys page of platform.qubrid.com",
         )
-    if not isinstance(key, str):
-        raise ConfigurationError(f"api_key must be a string, not {type(key).__name__}")
-    fault = _KEY_FAULT.search(key)
-    if fault is not None:
-        at_end = fault.start() == 0 or fault.start() >= len(key.rstrip())
-        character = fault.group()
-        what = {" ": "a space", "\n": "a line break", "\r": "a line break", "\t": "a tab"}.get(
-            character, "a control character" if ord(character) < 32 else "a character that no key has"
-        )
+    fault = _fault_of(key)
+    if fault:
         raise ConfigurationError(
-            f"The API key has {what} {'around' if at_end else 'in'} it",
-            hint="Copy the key again, without white space (api_key= or QUBRID_API_KEY); nothing was sent",
+            f"The API key has {fault} it",
+            hint="Copy the key alone, with nothing around it (api_key= or QUBRID_API_KEY); nothing was sent",
         )
-    if key.lower().startswith("bearer"):
+    if _says_bearer(key):
         raise ConfigurationError(
             "The API key begins with the word Bearer", hint="Give the key alone; the client adds the rest"
         )
-    return Secret(key)
+    return key
+
+
+def _fault_of(key: Secret) -> str:
+    text = key.reveal()
+    if text[0] in "\"'" or text[-1] in "\"'":
+        return "quotes around"
+    fault = _KEY_FAULT.search(text)
+    if fault is None:
+        return ""
+    at_end = fault.start() == 0 or fault.start() >= len(text.rstrip())
+    character = fault.group()
+    what = {" ": "a space", "\n": "a line break", "\r": "a line break", "\t": "a tab"}.get(
+        character, "a control character" if ord(character) < 32 else "a character that no key has"
+    )
+    return f"{what} {'around' if at_end else 'in'}"
+
+
+def _says_bearer(key: Secret) -> bool:
+    return key.reveal().lower().startswith("bearer")
 
 
 def checked_url(url: str) -> str:
@@ -167,6 +182,9 @@ def checked_url(url: str) -> str:
         raise ConfigurationError(f"The base URL {shown} has no host", hint=hint)
     if parts.username is not None or parts.password is not None:
         raise ConfigurationError(f"The base URL {shown} has a user name in it", hint=hint)
+    home = urlsplit(BASE_URL)
+    if (parts.scheme.lower(), home.scheme) == ("http", "https") and parts.hostname == home.hostname:
+        raise ConfigurationError(f"The base URL {shown} would send the key unencrypted", hint=hint)
     if parts.query or parts.fragment or url != url.strip() or re.search(r"\s", url):
         raise ConfigurationError(
             f"The base URL {shown} has a query, a fragment or white space in it", hint=hint
@@ -205,6 +223,11 @@ def checked_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
     for name, value in (headers or {}).items():
         if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
             raise InputError(f"extra_headers: {name!r} is no name of a header", hint="Nothing was sent")
+        if name.lower() in _FRAMING:
+            raise InputError(
+                f"extra_headers: {name} says how long the body is, which is for the client to say",
+                hint="Nothing was sent",
+            )
         if not isinstance(value, str):
             raise InputError(
                 f"extra_headers: the value of {name} must be a string, not {type(value).__name__}",

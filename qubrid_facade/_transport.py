@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
-import weakref
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from typing import Any, Generic, TypeVar
 
 import httpx
 
@@ -15,10 +17,31 @@ CONNECT_SECONDS = 10.0
 
 _LIMITS = httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=15.0)
 
+HttpT = TypeVar("HttpT", bound=httpx.Client | httpx.AsyncClient)
+
 
 def timeouts(seconds: float) -> dict[str, float]:
     """Return httpx's four timeouts for an attempt that may take ``seconds`` altogether."""
     return {"connect": min(CONNECT_SECONDS, seconds), "read": seconds, "write": seconds, "pool": seconds}
+
+
+class _Held(Generic[HttpT]):
+    """An httpx client of our own, and the exchanges that are on it.
+
+    It is closed once it is no longer wanted and the last exchange has ended: an answer that is on its way
+    has been paid for. Sets are what threads may share without a lock, which a fork could leave locked.
+    """
+
+    def __init__(self, client: HttpT) -> None:
+        self.client = client
+        self.exchanges: set[object] = set()
+        self.unwanted = False
+        self.guard: AsyncGenerator[None, None] | None = None
+
+    @property
+    def finished(self) -> bool:
+        """Whether it is to be closed now."""
+        return self.unwanted and not self.exchanges
 
 
 class SyncPool:
@@ -27,39 +50,65 @@ class SyncPool:
     def __init__(self, http_client: httpx.Client | None) -> None:
         self.given = http_client
         self.closed = False
-        self._made: dict[int, httpx.Client] = {}
+        self._made: dict[int, _Held[httpx.Client]] = {}
 
     @property
     def gone(self) -> bool:
         """Whether there is nothing left to call with."""
         return self.closed if self.given is None else self.given.is_closed
 
-    def client(self) -> httpx.Client:
-        """Return the client of this process, made if need be."""
+    @contextlib.contextmanager
+    def lease(self) -> Iterator[httpx.Client]:
+        """Give the client of this process for one exchange, made if need be."""
         from ._bounded import bound_in_time  # not sooner: httpcore is slow to import
 
         if self.given is not None:
             # Outside of our own attempts this changes nothing for the client that the caller gave.
             bound_in_time(self.given)
-            return self.given
+            yield self.given
+            return
+        exchange = object()
+        held = self._held()
+        held.exchanges.add(exchange)
+        try:
+            yield held.client
+        except Exception:
+            raise
+        except BaseException:
+            # An interrupt may have struck between any two lines of httpx's bookkeeping.
+            self._drop()
+            raise
+        finally:
+            held.exchanges.discard(exchange)
+            if held.finished:
+                held.client.close()
+
+    def _held(self) -> _Held[httpx.Client]:
+        from ._bounded import bound_in_time
+
         # A forked child gets a client of its own: two processes must never speak on one socket.
-        process = os.getpid()
-        found = self._made.get(process)
-        if found is None or found.is_closed:
-            made = httpx.Client(timeout=None, limits=_LIMITS)  # noqa: S113 - each request has its own timeouts
-            bound_in_time(made)
-            if found is None:
-                found = self._made.setdefault(process, made)
-            else:
-                self._made[process] = found = made
-        return found
+        held = self._made.get(os.getpid())
+        if held is None:
+            check_open(self)
+            client = httpx.Client(timeout=None, limits=_LIMITS)  # noqa: S113 - each request has its timeouts
+            bound_in_time(client)
+            held = self._made.setdefault(os.getpid(), _Held(client))
+        return held
+
+    def _drop(self) -> None:
+        held = self._made.pop(os.getpid(), None)
+        if held is not None:
+            held.unwanted = True
+            if held.finished:
+                held.client.close()
 
     def close(self) -> None:
-        """Close the connections; a client that the caller gave stays the caller's to close."""
+        """Close the connections, as soon as no call is on them; no further call can be made.
+
+        A client that the caller gave stays the caller's to close.
+        """
         self.closed = True
-        found = self._made.pop(os.getpid(), None)
-        if found is not None:
-            found.close()
+        self._drop()
 
 
 class AsyncPool:
@@ -68,37 +117,111 @@ class AsyncPool:
     def __init__(self, http_client: httpx.AsyncClient | None) -> None:
         self.given = http_client
         self.closed = False
-        self._made: weakref.WeakKeyDictionary[asyncio.AbstractEventLoop, httpx.AsyncClient] = (
-            weakref.WeakKeyDictionary()
-        )
+        self._made: dict[asyncio.AbstractEventLoop, _Held[httpx.AsyncClient]] = {}
+        self._home: asyncio.AbstractEventLoop | None = None
 
     @property
     def gone(self) -> bool:
         """Whether there is nothing left to call with."""
         return self.closed if self.given is None else self.given.is_closed
 
-    def client(self) -> httpx.AsyncClient:
-        """Return the client of the running event loop, made if need be."""
-        if self.given is not None:
-            return self.given
+    @contextlib.asynccontextmanager
+    async def lease(self) -> AsyncIterator[httpx.AsyncClient]:
+        """Give the client of the running event loop for one exchange, made if need be."""
         loop = asyncio.get_running_loop()
-        found = self._made.get(loop)
-        if found is None or found.is_closed:
-            found = self._made[loop] = httpx.AsyncClient(timeout=None, limits=_LIMITS)  # noqa: S113 - as above
-        return found
+        if self.given is not None:
+            self._check_home(self.given, loop)
+            yield self.given
+            return
+        exchange = object()
+        held = self._held(loop)
+        held.exchanges.add(exchange)
+        try:
+            yield held.client
+        finally:
+            held.exchanges.discard(exchange)
+            if held.finished:
+                await _close(held)
+
+    def _check_home(self, given: httpx.AsyncClient, loop: asyncio.AbstractEventLoop) -> None:
+        # Connections belong to their event loop, and httpx keeps them in one pool for all loops. Transports
+        # of another kind (a mock, for one) may well be at home everywhere.
+        if self._home is None:
+            self._home = loop
+        elif self._home is not loop and on_httpcore(given):
+            raise ConfigurationError(
+                "The http_client that this client was given belongs to another event loop",
+                hint="Make both anew in each event loop, or give no http_client: a client of our own has "
+                "connections for each loop; nothing was sent",
+                outcome="not_sent",
+            )
+
+    def _held(self, loop: asyncio.AbstractEventLoop) -> _Held[httpx.AsyncClient]:
+        held = self._made.get(loop)
+        if held is None:
+            check_open(self)
+            for other in [other for other in self._made if other.is_closed()]:
+                del self._made[other]
+            client = httpx.AsyncClient(timeout=None, limits=_LIMITS)  # noqa: S113 - as above
+            held = self._made[loop] = _Held(client)
+            held.guard = _closing_with_its_loop(client)
+            # Its first step, which does not wait, makes the running loop know it.
+            with contextlib.suppress(StopIteration):
+                held.guard.asend(None).send(None)
+        return held
 
     async def aclose(self) -> None:
-        """Close the running loop's connections; a client that the caller gave stays the caller's to close."""
+        """Close the running loop's connections, as soon as no call is on them; no further call can be made.
+
+        A client that the caller gave stays the caller's to close.
+        """
         self.closed = True
-        found = self._made.pop(asyncio.get_running_loop(), None)
-        if found is not None:
-            await found.aclose()
+        held = self._made.pop(asyncio.get_running_loop(), None)
+        if held is not None:
+            held.unwanted = True
+            if held.finished:
+                await _close(held)
+
+
+async def _closing_with_its_loop(client: httpx.AsyncClient) -> AsyncGenerator[None, None]:
+    # asyncio.run closes every asynchronous generator at its end, while the loop still runs: that is the one
+    # moment at which connections can be closed properly if nobody has closed the client.
+    try:
+        yield
+    finally:
+        await client.aclose()
+
+
+async def _close(held: _Held[httpx.AsyncClient]) -> None:
+    if held.guard is not None:
+        await held.guard.aclose()
 
 
 def check_open(pool: SyncPool | AsyncPool) -> None:
     """Raise ConfigurationError if no call can be made any more."""
     if pool.closed or pool.gone:
-        whose = "This client" if pool.closed else "The http_client that this client was given"
         raise ConfigurationError(
-            f"{whose} is closed", hint="Make a new one, or call inside the with block; nothing was sent"
+            f"{'This client' if pool.closed else 'The http_client that this client was given'} is closed",
+            hint="Make a new one, or call inside the with block; nothing was sent",
+            outcome="not_sent",
         )
+
+
+def on_httpcore(client: httpx.AsyncClient) -> bool:
+    """Tell whether ``client`` keeps its connections in httpcore's pool, as httpx does by itself."""
+    import httpcore  # not sooner: it is slow to import
+
+    pools = [getattr(transport, "_pool", None) for transport in (client._transport, *client._mounts.values())]
+    return any(isinstance(pool, httpcore.AsyncConnectionPool) for pool in pools)
+
+
+def anything_after(response: httpx.Response) -> bool:
+    """Tell whether the server has sent more than the answer.
+
+    httpx keeps what follows an answer, and takes it for the answer to the next request on the connection:
+    somebody else's picture. There is no public way to see it, hence the private names; a test holds them.
+    """
+    link: Any = response.stream
+    for name in ("_stream", "_httpcore_stream", "_stream", "_connection", "_h11_state", "trailing_data"):
+        link = getattr(link, name, None)
+    return bool(link and link[0])

@@ -6,13 +6,19 @@ performs them, once with plain calls and once with ``await``.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Callable, Generator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 import httpx
+
+from ._unpack import unpack
+
+ERROR_BODY_BYTES = 1024 * 1024
+"""As much is kept of the body of an error, and of an answer that is too long to be read."""
+
+_SMALL = 4096
 
 
 class Sink(Protocol):
@@ -25,7 +31,7 @@ class Sink(Protocol):
         """Take a piece of the body as it came over the wire; return False to read no further."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Exchange:
     """Send ``request`` and read the answer into ``sink``; the result is an :class:`Answer`."""
 
@@ -33,7 +39,12 @@ class Exchange:
     sink: Sink
     ends: float
     """The moment of the monotonic clock by which the whole exchange must be over."""
-    follow_redirects: bool = False
+    with_auth: bool = True
+    """Whether the ``auth`` of a client that the caller gave is for this host, too."""
+
+    def __repr__(self) -> str:
+        # Tracebacks with locals print the fields of dataclasses, and an address may be signed.
+        return f"<Exchange {self.request.method} {self.request.url.host}>"
 
 
 @dataclass(slots=True, eq=False)
@@ -67,18 +78,29 @@ Road: TypeAlias = Generator[Effect, Any, T]
 
 
 class MemorySink:
-    """Keeps the body, as long as it is no longer than ``limit`` bytes."""
+    """Keeps the body, as long as it is no longer than ``limit`` bytes.
+
+    Attributes:
+        too_long: Whether it is longer.
+        fault: What is wrong with its compression, or nothing.
+        cut: Whether its compressed form ended too soon.
+    """
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
         self.too_long = False
+        self.fault = ""
+        self.cut = False
         self._chunks: list[bytes] = []
+        self._small = bytearray()
         self._size = 0
-        self._encoding = ""
+        self._coding = ""
 
     def begin(self, response: httpx.Response) -> None:
         """See :class:`Sink`."""
-        self._encoding = response.headers.get("content-encoding", "").strip().lower()
+        self._coding = response.headers.get("content-encoding", "")
+        if not response.is_success:
+            self.limit = min(self.limit, ERROR_BODY_BYTES)
 
     def feed(self, chunk: bytes) -> bool:
         """See :class:`Sink`."""
@@ -86,28 +108,29 @@ class MemorySink:
         if self._size > self.limit:
             self.too_long = True
             return False
-        self._chunks.append(chunk)
+        if len(chunk) >= _SMALL:
+            self._keep_small()
+            self._chunks.append(chunk)
+        else:
+            # Millions of tiny chunks would take many times the room of what is in them.
+            self._small += chunk
+            if len(self._small) >= 16 * _SMALL:
+                self._keep_small()
         return True
 
-    def body(self) -> bytes:
-        """Return the body, decompressed if it was compressed as its header says, else as it came."""
-        raw = self._chunks[0] if len(self._chunks) == 1 else b"".join(self._chunks)
-        if self._encoding in {"", "identity"} or not raw:
-            return raw
-        plain = self._decompress(raw)
-        return raw if plain is None else plain
+    def _keep_small(self) -> None:
+        if self._small:
+            self._chunks.append(bytes(self._small))
+            self._small.clear()
 
-    def _decompress(self, raw: bytes) -> bytes | None:
-        # A few bytes can stand for gigabytes, so no more than the limit is ever unpacked. Raw deflate is
-        # what some servers send as "deflate"; gzip and zlib announce themselves.
-        for window in (47, -15):
-            unpacker = zlib.decompressobj(window)
-            try:
-                plain = unpacker.decompress(raw, self.limit + 1)
-            except zlib.error:
-                continue
-            if len(plain) > self.limit:
-                self.too_long = True
-                return plain[: self.limit]
-            return plain
-        return None
+    def body(self) -> bytes:
+        """Return the body, decompressed if it was compressed as its header says, else as it came.
+
+        Of a body that is too long only the beginning is returned.
+        """
+        self._keep_small()
+        body = self._chunks[0] if len(self._chunks) == 1 else b"".join(self._chunks)
+        if self._coding and not self.too_long:
+            body, self.fault, self.cut = unpack(body, self._coding, self.limit)
+            self.too_long = len(body) > self.limit
+        return body[:ERROR_BODY_BYTES] if self.too_long else body

@@ -71,7 +71,8 @@ def test_httpx_still_has_the_places_where_waits_are_bounded() -> None:
     with httpx.Client() as plain:
         backend = type(plain._transport._pool._network_backend)  # type: ignore[attr-defined]
     pool = SyncPool(None)
-    bounded = type(pool.client()._transport._pool._network_backend)  # type: ignore[attr-defined]
+    with pool.lease() as client:
+        bounded = type(client._transport._pool._network_backend)  # type: ignore[attr-defined]
     pool.close()
     assert backend.__name__ == "SyncBackend"
     assert bounded.__name__ == "_BoundedBackend"

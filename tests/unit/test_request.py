@@ -184,7 +184,16 @@ def test_without_a_key_it_is_said_where_to_get_one(world: World, key: str | None
 
 
 @pytest.mark.parametrize(
-    "key", ["sk-secret\n", " sk-secret", "sk-secret ", "sk-\tsecret", "sk-secrét", "Bearer sk-secret"]
+    "key",
+    [
+        "sk-secret\n",
+        " sk-secret",
+        "sk-secret ",
+        "sk-\tsecret",
+        "sk-secrét",
+        "Bearer sk-secret",
+        "'sk-secret'",
+    ],
 )
 def test_a_key_that_cannot_be_right_is_refused_unseen(key: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
@@ -198,6 +207,7 @@ def test_a_key_that_cannot_be_right_is_refused_unseen(key: str) -> None:
         "platform.qubrid.com/v1",
         "//x/v1",
         "ftp://x/v1",
+        "http://platform.qubrid.com/v1",
         "https://",
         "https://u:p@x/v1",
         "http://x/v1?a=b",
