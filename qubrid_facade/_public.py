@@ -28,6 +28,7 @@ from ._errors import (
     SaveError,
     ServerError,
 )
+from ._logging import enable_logging
 from ._results import AsyncImage, AsyncImagesResult, Image, ImagesResult
 from ._retry import RetryPolicy
 from ._version import __version__
@@ -65,6 +66,7 @@ __all__ = [
     "SaveError",
     "ServerError",
     "__version__",
+    "enable_logging",
 ]
 
 # Tracebacks and pickles name the things where users import them from.

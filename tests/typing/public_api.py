@@ -34,6 +34,7 @@ from qubrid_facade import (
     RetryPolicy,
     SaveError,
     __version__,
+    enable_logging,
 )
 
 
@@ -92,6 +93,7 @@ def right_uses_of_the_sync_client() -> Iterator[object]:
         yield client.call(create_image, body=body)
     assert_type(__version__, str)
     assert SPEC_VERSION
+    enable_logging("INFO")
 
 
 async def right_uses_of_the_async_client() -> None:
