@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import socket
 import ssl
@@ -123,10 +124,14 @@ class WireServer:
 
     def _serve(self, connection: socket.socket) -> None:
         try:
-            with connection:
+            with contextlib.ExitStack() as stack:
+                stack.enter_context(connection)
                 connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 if self.tls is not None:
-                    connection = self.tls.wrap_socket(connection, server_side=True)
+                    # The socket below is no longer this object's then, but the new one's to close.
+                    connection = stack.enter_context(self.tls.wrap_socket(connection, server_side=True))
+                    with self._lock:
+                        self._open.add(connection)
                 stream = _Lines(connection)
                 while (request := _read_request(stream)) is not None:
                     with self._lock:
