@@ -192,7 +192,8 @@ def _judge(url: str, answer: Answer, sink: ImageSink, seconds: float) -> QubridE
     if not sink.size:
         return _odd("The image host sent nothing", transient=True)
     if sink.page:
-        kind = sink.headers.get("content-type", "text").partition(";")[0]
+        named = sink.headers.get("content-type", "text").partition(";")[0]
+        kind = "".join(character for character in named if character.isprintable())
         return _odd(f"The image host sent a page ({kind}) instead of a picture")
     if sink.expected not in {None, sink.received}:
         return _odd(f"The image host sent {sink.received} of {sink.expected} bytes", transient=True)

@@ -6,6 +6,9 @@ import zlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
+ERROR_BODY_BYTES = 1024 * 1024
+"""As much is kept of the body of an error, and of an answer that is too long to be read."""
+
 # Both at once: zlib tells gzip and zlib apart by their first bytes.
 _GZIP_OR_ZLIB = 47
 _RAW_DEFLATE = -15
@@ -49,11 +52,15 @@ class Unpacker:
 
 
 class Unpacked(NamedTuple):
-    """A body without its compression, what was wrong with that, and whether its end is missing."""
+    """A body without its compression, what was wrong with that, and whether its end is missing.
+
+    Of one that is too long, ``body`` is no more than the beginning.
+    """
 
     body: bytes
     fault: str = ""
     cut: bool = False
+    too_long: bool = False
 
 
 def codings(header: str) -> list[str]:
@@ -63,7 +70,7 @@ def codings(header: str) -> list[str]:
 
 
 def unpack(raw: bytes, header: str, limit: int) -> Unpacked:
-    """Return what ``raw`` stands for, at most ``limit`` bytes and one more.
+    """Return what ``raw`` stands for, if that is no more than ``limit`` bytes.
 
     A body that is not compressed as its header says is returned as it is: it may be good all the same.
     """
@@ -76,26 +83,26 @@ def unpack(raw: bytes, header: str, limit: int) -> Unpacked:
         if found is None and name == "deflate":
             # Some servers leave zlib's frame away. Nothing marks such data, so only a clean end counts.
             bare = _unpack_one(body, _RAW_DEFLATE, limit)
-            found = bare if bare is not None and bare[1] else None
+            found = None if bare is None or bare.cut else bare
         if found is None:
             return Unpacked(body, f"it is said to be compressed ({name}), and is not, or is damaged")
-        plain, whole = found
-        if len(plain) <= limit and not whole:
-            return Unpacked(plain or body, f"its compressed form ({name}) ends too soon", cut=True)
-        body = plain
-        if len(body) > limit:
-            break
+        if found.too_long:
+            return found
+        if found.cut:
+            return Unpacked(found.body or body, f"its compressed form ({name}) ends too soon", cut=True)
+        body = found.body
     return Unpacked(body)
 
 
-def _unpack_one(raw: bytes, window: int, limit: int) -> tuple[bytes, bool] | None:
+def _unpack_one(raw: bytes, window: int, limit: int) -> Unpacked | None:
     unpacker = Unpacker(window)
     plain = bytearray()
     try:
         for piece in unpacker.pieces(raw):
-            plain += piece[: limit + 1 - len(plain)]
+            plain += piece
             if len(plain) > limit:
-                break
+                del plain[ERROR_BODY_BYTES:]
+                return Unpacked(bytes(plain), too_long=True)
     except zlib.error:
         return None
-    return bytes(plain), unpacker.whole
+    return Unpacked(bytes(plain), cut=not unpacker.whole)

@@ -13,10 +13,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar
 
 import httpx
 
-from ._unpack import unpack
-
-ERROR_BODY_BYTES = 1024 * 1024
-"""As much is kept of the body of an error, and of an answer that is too long to be read."""
+from ._unpack import ERROR_BODY_BYTES, unpack
 
 _SMALL = 4096
 
@@ -129,8 +126,18 @@ class MemorySink:
         Of a body that is too long only the beginning is returned.
         """
         self._keep_small()
+        if self.too_long:
+            return _beginning(self._chunks)
         body = self._chunks[0] if len(self._chunks) == 1 else b"".join(self._chunks)
-        if self._coding and not self.too_long:
-            body, self.fault, self.cut = unpack(body, self._coding, self.limit)
-            self.too_long = len(body) > self.limit
-        return body[:ERROR_BODY_BYTES] if self.too_long else body
+        if self._coding:
+            body, self.fault, self.cut, self.too_long = unpack(body, self._coding, self.limit)
+        return body
+
+
+def _beginning(chunks: list[bytes]) -> bytes:
+    kept = b""
+    for chunk in chunks:
+        kept += chunk[: ERROR_BODY_BYTES - len(kept)]
+        if len(kept) == ERROR_BODY_BYTES:
+            break
+    return kept

@@ -65,7 +65,7 @@ kind, own, url, prompt = sys.argv[1:]
 limits = httpx.Limits(max_connections=1)
 
 def note(what, started):
-    print(what, "late" if time.monotonic() - started > 5 else "at once", flush=True)
+    print(what, "late" if time.monotonic() - started > 15 else "at once", flush=True)
 
 def main():
     http = None if own == "ours" else httpx.Client(limits=limits)

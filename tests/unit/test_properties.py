@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from qubrid_facade import (
@@ -166,6 +166,7 @@ def test_any_answer_is_an_image_or_an_error_of_ours(
 
 
 @MANY
+@example(status=200, fields=[(b"content-type", b"application/json"), (b"content-type", b"\0")], body=b"\0")
 @given(status=statuses, fields=headers, body=bodies)
 def test_any_answer_of_an_image_host_is_a_picture_or_an_error_of_ours(
     play: Player, status: int, fields: list[tuple[bytes, bytes]], body: bytes
