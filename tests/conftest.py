@@ -7,8 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 import pytest_socket
+from hypothesis import settings
 
 from tests.support.clients import Async, Sync, World
+
+# Where it is decided whether a change lands, the same cases are tried each time; elsewhere, new ones.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 
 def pytest_runtest_setup() -> None:
