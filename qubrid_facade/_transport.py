@@ -15,7 +15,9 @@ from ._errors import ConfigurationError
 CONNECT_SECONDS = 10.0
 """How long making a connection may take within an attempt's time. Ours; the service publishes nothing."""
 
-_LIMITS = httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=15.0)
+# Servers close idle connections, many after 5 s. A request that goes out in that moment is lost, and nobody
+# can tell whether it was carried out; so a connection that is nearly as old is not used again.
+_LIMITS = httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=4.0)
 
 HttpT = TypeVar("HttpT", bound=httpx.Client | httpx.AsyncClient)
 

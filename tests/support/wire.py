@@ -203,5 +203,8 @@ def _read_request(stream: _Lines) -> Received | None:
             stream.readline()
         stream.readline()
     else:
-        body = stream.read(int(headers.get("content-length", "0")))
+        length = int(headers.get("content-length", "0"))
+        body = stream.read(length)
+        if len(body) < length:
+            return None  # whoever was asking has gone in the middle
     return Received(method, path, headers, body)
