@@ -9,7 +9,7 @@ ONLY ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types format spec gen check-gen check-spec record clean
+.PHONY: help demo test lint types format spec gen check-gen check-spec record compare clean
 .DELETE_ON_ERROR:
 
 help:  ## print this list
@@ -47,8 +47,18 @@ check-spec: $(VENV)/.dev  ## fail if the vendor's page differs from openapi.yaml
 record: $(VENV)/.dev  ## record the cassettes anew: from the service if QUBRID_API_KEY is set, else the sandbox
 	@$(BIN)/python -m tests.contract.record
 
+compare: $(VENV)-bench/.done  ## run the fault cases over other clients, and write the result into docs/failures.md
+	@$(VENV)-bench/bin/python -m benchmarks.compare_faults --write-docs
+
 clean:  ## remove the environment and what was built
-	rm -rf $(VENV) build dist out .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-bench build dist out .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+# Of its own: what the peers bring must not be there when the tests run.
+$(VENV)-bench/.done: pyproject.toml | $(BIN)/python
+	@echo "Installing what is compared into $(VENV)-bench ..."
+	@$(BIN)/python -m venv $(VENV)-bench
+	@$(VENV)-bench/bin/python -m pip install --quiet -e '.[dev,bench]'
+	@touch $@
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "qubrid-facade needs Python 3.11 or later, and $(PYTHON) is " + sys.version.split()[0] + ": make PYTHON=python3.12 ...")'
