@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 import httpx
 
+from ._direct import send, send_async
 from ._errors import NETWORK_EXCEPTIONS, QubridError, TooLateError
 from ._transport import AsyncPool, SyncPool, anything_after, check_open, on_httpcore, timeouts
 from ._wire import Answer, Effect, Exchange, Pause, Road, attempt_ends
@@ -101,7 +102,7 @@ def _exchange(effect: Exchange, pool: SyncPool) -> Answer:
     token = attempt_ends.set(effect.ends)
     try:
         with pool.lease() as client:
-            _converse(client, effect, arrived)
+            _converse(client, effect, arrived, own=pool.given is None)
         return Answer(arrived[0], None)
     except BaseException as exc:  # noqa: BLE001 - raised again, unless it is the network's
         return _ended(exc, effect, arrived, pool)
@@ -116,7 +117,7 @@ async def _exchange_async(effect: Exchange, pool: AsyncPool) -> Answer:
     arrived: list[httpx.Response] = []
     try:
         async with pool.lease() as client:
-            conversation = _converse_async(client, effect, arrived)
+            conversation = _converse_async(client, effect, arrived, own=pool.given is None)
             if on_httpcore(client):
                 await _within(seconds + _GRACE_SECONDS, conversation)
             else:
@@ -127,8 +128,8 @@ async def _exchange_async(effect: Exchange, pool: AsyncPool) -> Answer:
         return _ended(exc, effect, arrived, pool)
 
 
-def _converse(client: httpx.Client, effect: Exchange, arrived: list[httpx.Response]) -> None:
-    response = client.send(effect.request, stream=True, follow_redirects=False, **_auth(effect))
+def _converse(client: httpx.Client, effect: Exchange, arrived: list[httpx.Response], *, own: bool) -> None:
+    response = send(client, effect.request, own=own, with_auth=effect.with_auth)
     arrived.append(response)
     try:
         effect.sink.begin(response)
@@ -147,8 +148,10 @@ def _converse(client: httpx.Client, effect: Exchange, arrived: list[httpx.Respon
         response.close()
 
 
-async def _converse_async(client: httpx.AsyncClient, effect: Exchange, arrived: list[httpx.Response]) -> None:
-    response = await client.send(effect.request, stream=True, follow_redirects=False, **_auth(effect))
+async def _converse_async(
+    client: httpx.AsyncClient, effect: Exchange, arrived: list[httpx.Response], *, own: bool
+) -> None:
+    response = await send_async(client, effect.request, own=own, with_auth=effect.with_auth)
     arrived.append(response)
     try:
         effect.sink.begin(response)
@@ -164,10 +167,6 @@ async def _converse_async(client: httpx.AsyncClient, effect: Exchange, arrived: 
             await response.extensions["network_stream"].aclose()
     finally:
         await response.aclose()
-
-
-def _auth(effect: Exchange) -> dict[str, Any]:
-    return {} if effect.with_auth else {"auth": None}
 
 
 def _check_time(effect: Exchange) -> None:

@@ -17,7 +17,11 @@ CONNECT_SECONDS = 10.0
 
 # Servers close idle connections, many after 5 s. A request that goes out in that moment is lost, and nobody
 # can tell whether it was carried out; so a connection that is nearly as old is not used again.
-_LIMITS = httpx.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=4.0)
+_IDLE_SECONDS = 4.0
+_MOST_CONNECTIONS = 1000
+_LIMITS = httpx.Limits(
+    max_connections=_MOST_CONNECTIONS, max_keepalive_connections=100, keepalive_expiry=_IDLE_SECONDS
+)
 
 HttpT = TypeVar("HttpT", bound=httpx.Client | httpx.AsyncClient)
 
@@ -159,12 +163,15 @@ class AsyncPool:
             )
 
     def _held(self, loop: asyncio.AbstractEventLoop) -> _Held[httpx.AsyncClient]:
+        from ._free_list import with_free_lists  # not sooner: httpcore is slow to import
+
         held = self._made.get(loop)
         if held is None:
             check_open(self)
             for other in [other for other in self._made if other.is_closed()]:
                 del self._made[other]
             client = httpx.AsyncClient(timeout=None, limits=_LIMITS)  # noqa: S113 - as above
+            with_free_lists(client, _MOST_CONNECTIONS, _IDLE_SECONDS)
             held = self._made[loop] = _Held(client)
             held.guard = _closing_with_its_loop(client)
             # Its first step, which does not wait, makes the running loop know it.
@@ -223,7 +230,8 @@ def anything_after(response: httpx.Response) -> bool:
     httpx keeps what follows an answer, and takes it for the answer to the next request on the connection:
     somebody else's picture. There is no public way to see it, hence the private names; a test holds them.
     """
-    link: Any = response.stream
-    for name in ("_stream", "_httpcore_stream", "_stream", "_connection", "_h11_state", "trailing_data"):
+    # httpx's client wraps the transport's stream once more.
+    link: Any = getattr(response.stream, "_stream", response.stream)
+    for name in ("_httpcore_stream", "_stream", "_connection", "_h11_state", "trailing_data"):
         link = getattr(link, name, None)
     return bool(link and link[0])
