@@ -223,7 +223,10 @@ def find_images(reply: Reply) -> FoundImages:
     headers, body = reply.headers, reply.body
     media_type = headers.get("content-type")
     head = body[:HEAD_BYTES]
-    if sniff(head) or (body and format_of_media_type(media_type) and not looks_like_text(head)):
+    # No picture begins as nearly all answers do, with a brace; those need no closer look.
+    if body[:1] != b"{" and (
+        sniff(head) or (body and format_of_media_type(media_type) and not looks_like_text(head))
+    ):
         return FoundImages(
             [FoundImage(content=body, media_type=media_type)], request_id=request_id_of(headers)
         )

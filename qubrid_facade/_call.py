@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 import httpx
@@ -79,9 +80,15 @@ def _build_request(
     method = kwargs.pop("method").upper()
     make = httpx.Request if client is None else client.build_request
     try:
-        return make(method, url, headers=headers, **kwargs)
+        return make(method, _address(url), headers=headers, **kwargs)
     except (TypeError, ValueError, RecursionError) as exc:
         raise unsendable(kwargs.get("json"), exc) from None
+
+
+@lru_cache(maxsize=128)
+def _address(url: str) -> httpx.URL:
+    """Return ``url`` taken apart, which costs a tenth of a call and is the same for each."""
+    return httpx.URL(url)
 
 
 def travel(

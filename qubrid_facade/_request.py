@@ -125,11 +125,14 @@ def operation_kwargs(operation: Any, kwargs: Mapping[str, Any]) -> dict[str, Any
             f"not {operation!r}"
         )
     try:
-        inspect.signature(make).bind(**kwargs)
+        _signature(make).bind(**kwargs)
     except TypeError as exc:
         raise TypeError(f"call({operation.__name__.rpartition('.')[2]}, ...): {exc}") from None
     result: dict[str, Any] = make(**kwargs)
     return result
+
+
+_signature = cache(inspect.signature)
 
 
 class _NotSent:
