@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 import httpx
@@ -13,6 +12,7 @@ import httpx
 from ._answer import Reply, request_id_of, status_error, unreadable
 from ._errors import ConfigurationError, QubridError, error_from_exception
 from ._formats import HEAD_BYTES
+from ._ready import json_request
 from ._request import unsendable
 from ._retry import RetryPolicy, judge, log_retry
 from ._secrets import redact_chain
@@ -80,15 +80,11 @@ def _build_request(
     method = kwargs.pop("method").upper()
     make = httpx.Request if client is None else client.build_request
     try:
-        return make(method, _address(url), headers=headers, **kwargs)
+        if client is None and kwargs.keys() == {"json"}:
+            return json_request(method, url, headers, kwargs["json"])
+        return make(method, url, headers=headers, **kwargs)
     except (TypeError, ValueError, RecursionError) as exc:
         raise unsendable(kwargs.get("json"), exc) from None
-
-
-@lru_cache(maxsize=128)
-def _address(url: str) -> httpx.URL:
-    """Return ``url`` taken apart, which costs a tenth of a call and is the same for each."""
-    return httpx.URL(url)
 
 
 def travel(
