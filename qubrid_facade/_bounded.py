@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import queue
-import socket
-import threading
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -12,6 +10,7 @@ from typing import Any
 import httpcore
 import httpx
 
+from ._resolve import Address, known_addresses, resolve
 from ._wire import attempt_ends
 
 # Written in slices so that a peer that reads slowly cannot hold one write beyond the attempt's end: each goes
@@ -46,36 +45,17 @@ def _bounded(timeout: float | None, error: type[Exception]) -> float | None:
 
 def _addresses(host: str, port: int, seconds: float) -> list[str]:
     """Return the addresses of ``host``, found out in at most so many seconds."""
-    if _is_address(host):
+    if known_addresses(host, port):
         return [host]
-    found: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
-
-    def ask() -> None:
-        try:
-            known = socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM)
-            found.put(list(dict.fromkeys(str(entry[4][0]) for entry in known)))
-        except (OSError, UnicodeError) as exc:
-            found.put(exc)
-
-    # A resolver cannot be interrupted, so it is left to itself when time is up.
-    threading.Thread(target=ask, name="qubrid-resolver", daemon=True).start()
+    found: queue.SimpleQueue[list[Address] | Exception] = queue.SimpleQueue()
+    resolve(host, port, found.put)
     try:
         answer = found.get(timeout=seconds)
     except queue.Empty:
         raise httpcore.ConnectTimeout(f"the name {host} was not resolved in time") from None
     if isinstance(answer, Exception):
         raise httpcore.ConnectError(str(answer))
-    return answer
-
-
-def _is_address(host: str) -> bool:
-    for family in (socket.AF_INET, socket.AF_INET6):
-        try:
-            socket.inet_pton(family, host)
-        except (OSError, ValueError):
-            continue
-        return True
-    return False
+    return list(dict.fromkeys(str(address[4][0]) for address in answer))
 
 
 class _BoundedBackend(httpcore.NetworkBackend):

@@ -70,11 +70,14 @@ class FreeListPool:
 
         Raises:
             httpcore.PoolTimeout: No connection became free in time; nothing was sent.
+            httpcore.UnsupportedProtocol: The URL is neither http nor https; nothing was sent.
             Exception: As httpcore's connections.
         """
         if not is_original(httpcore.AsyncConnectionPool.handle_async_request, "httpcore"):
             # A test's double (vcrpy's or respx's) has the place of httpcore's pool, and so of this one.
             return await self._maker.handle_async_request(request)
+        if request.url.scheme not in (b"http", b"https"):
+            raise httpcore.UnsupportedProtocol(f"not http, nor https: {request.url.scheme!r}")
         await self._wait_for_turn(request.extensions.get("timeout", {}).get("pool"))
         connection = None
         try:

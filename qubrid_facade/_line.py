@@ -16,7 +16,7 @@ from typing import Any
 
 import httpcore
 
-from ._dial import dial
+from ._dial import Dialer
 
 # More than this is not taken from the socket before what there is has been read.
 _MOST_UNREAD = 512 * 1024
@@ -25,7 +25,10 @@ _MOST_UNSENT = 64 * 1024
 
 
 class LineBackend(httpcore.AsyncNetworkBackend):
-    """Opens the connections of httpcore's classes."""
+    """Opens the connections of httpcore's classes, in one event loop."""
+
+    def __init__(self) -> None:
+        self._dialer = Dialer()
 
     async def connect_tcp(
         self,
@@ -38,7 +41,7 @@ class LineBackend(httpcore.AsyncNetworkBackend):
         """Open a connection; see httpcore."""
         with _as_connect_errors():
             async with asyncio.timeout(timeout):
-                line = await dial(Line, host, port, local_address)
+                line = await self._dialer.dial(Line, host, port, local_address)
         for option in socket_options or ():
             line.get_extra_info("socket").setsockopt(*option)
         return line
