@@ -6,6 +6,7 @@ import asyncio
 import select
 import socket
 import ssl
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -23,6 +24,12 @@ from tests.support.clients import KEY
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n"
+
+LOOPS = [asyncio.run]
+if sys.platform != "win32":
+    import uvloop
+
+    LOOPS.append(uvloop.run)
 
 Handler = Callable[["Visit"], Awaitable[None]]
 
@@ -114,12 +121,14 @@ async def until(condition: Callable[[], object]) -> None:
         await asyncio.sleep(0)
 
 
-def run(test: Coroutine[Any, Any, None]) -> None:
+def run(
+    test: Coroutine[Any, Any, None], on: Callable[[Coroutine[Any, Any, None]], None] = asyncio.run
+) -> None:
     async def bounded() -> None:
         async with asyncio.timeout(20):
             await test
 
-    asyncio.run(bounded())
+    on(bounded())
 
 
 def test_a_free_connection_is_used_again() -> None:
@@ -132,8 +141,9 @@ def test_a_free_connection_is_used_again() -> None:
     run(test())
 
 
+@pytest.mark.parametrize("on", LOOPS)
 @pytest.mark.parametrize("answer", [OK, CHUNKED], ids=["plain", "chunked"])
-def test_waves_open_each_connection_once(answer: bytes) -> None:
+def test_waves_open_each_connection_once(answer: bytes, on: Any) -> None:
     async def together(visit: Visit) -> None:
         while await visit.request():
             await barrier.wait()
@@ -147,7 +157,7 @@ def test_waves_open_each_connection_once(answer: bytes) -> None:
             assert server.connections == 40
 
     barrier = asyncio.Barrier(40)
-    run(test())
+    run(test(), on)
 
 
 def test_no_more_connections_than_allowed_and_waiting_calls_in_their_order() -> None:
@@ -383,8 +393,9 @@ def test_connecting_has_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
     run(test())
 
 
+@pytest.mark.parametrize("on", LOOPS)
 def test_certificates_are_checked_against_what_the_environment_trusts(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on: Any
 ) -> None:
     authority = trustme.CA()
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -407,9 +418,9 @@ def test_certificates_are_checked_against_what_the_environment_trusts(
                 assert (await client.get(server.url)).text == "ok"
             assert server.connections == 1
 
-    run(refused())
+    run(refused(), on)
     monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
-    run(trusted())
+    run(trusted(), on)
 
 
 @pytest.mark.parametrize(
