@@ -28,6 +28,9 @@ from tools.problems import ToolError, place
 from tools.refusals import refuse_dropped_parts, refuse_same_names
 from tools.samples import samples
 
+_TEMPLATES = Path(__file__).with_name("templates") / "generator"
+"""Templates that take the place of the generator's own ones of the same name."""
+
 
 @dataclass(frozen=True)
 class Names:
@@ -110,7 +113,7 @@ def _run(document: Document, config: Config) -> tuple[GeneratorData, Sequence[Ge
             raise ToolError("the generator cannot read the document", [_told(data, document)])
         _refuse_shared_files(data)
         with contextlib.redirect_stdout(io.StringIO()):
-            return data, Project(openapi=data, config=config).build()
+            return data, Project(openapi=data, config=config, custom_template_path=_TEMPLATES).build()
     except ToolError:
         raise
     except Exception as exc:
