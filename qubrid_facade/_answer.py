@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from html import unescape
 from typing import Any, NamedTuple
 
 import httpx
@@ -186,6 +185,8 @@ def _string(value: Any) -> str | None:
 
 
 def _text_message(body: bytes) -> str:
+    from html import unescape  # not sooner: it is slow to import, and pages are rare
+
     text = body[:_LONGEST_PAGE].decode("utf-8", "replace")
     start = text.lstrip("\ufeff \t\r\n").lower()
     if start.startswith("<"):

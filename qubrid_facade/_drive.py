@@ -5,7 +5,6 @@ These are the only places where the sync and the async client differ.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
@@ -87,6 +86,8 @@ def _perform(effect: Effect, pool: SyncPool) -> object:
 
 
 async def _perform_async(effect: Effect, pool: AsyncPool) -> object:
+    import asyncio  # not sooner: the sync client does without, and it is slow to import
+
     if isinstance(effect, Exchange):
         return await _exchange_async(effect, pool)
     if isinstance(effect, Pause):
@@ -111,6 +112,8 @@ def _exchange(effect: Exchange, pool: SyncPool) -> Answer:
 
 
 async def _exchange_async(effect: Exchange, pool: AsyncPool) -> Answer:
+    import asyncio
+
     seconds = _prepare(effect)
     if seconds <= 0:
         return _too_late()
@@ -210,6 +213,8 @@ async def _to_its_end(work: Coroutine[Any, Any, T], stop: Callable[[], None] = l
 
     What works on a file or a connection must not be left behind doing so.
     """
+    import asyncio
+
     task = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None
     while not task.done():

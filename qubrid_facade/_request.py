@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import importlib
 import inspect
 import json
@@ -61,6 +60,8 @@ def image_request(
 
 
 def _unknown(name: str) -> str:
+    import difflib  # not sooner: it is slow to import
+
     near = difflib.get_close_matches(name, _BY_NAME, n=1, cutoff=0.5)
     guess = f" (did you mean {near[0]!r}?)" if near else ""
     return (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -111,7 +110,7 @@ class Draft:
         return file
 
     def _temporary(self) -> Path:
-        return self.folder / f".qubrid-{secrets.token_hex(8)}.part"
+        return self.folder / f".qubrid-{os.urandom(8).hex()}.part"
 
     def _name(self, path: Path, *, overwrite: bool) -> None:
         """Give the draft the name ``path``, or raise FileExistsError."""

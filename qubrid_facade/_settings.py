@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import math
 import os
-import platform
 import re
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TypedDict, Unpack
@@ -28,7 +28,7 @@ DEFAULT_MAX_RESPONSE_BYTES = 256 * 1024 * 1024
 
 USER_AGENT = (
     f"qubrid-facade/{__version__} qubrid-spec/{SPEC_VERSION} "
-    f"python/{platform.python_version()} httpx/{httpx.__version__}"
+    f"python/{sys.version.split()[0]} httpx/{httpx.__version__}"
 )
 
 OnRetry = Callable[[QubridError, int, float], object]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import os
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import httpx
 
 from ._errors import ConfigurationError
+
+if TYPE_CHECKING:
+    import asyncio  # at run time only where it is needed: it is slow, and the sync client does without
 
 CONNECT_SECONDS = 10.0
 """How long making a connection may take within an attempt's time. Ours; the service publishes nothing."""
@@ -134,6 +136,8 @@ class AsyncPool:
     @contextlib.asynccontextmanager
     async def lease(self) -> AsyncIterator[httpx.AsyncClient]:
         """Give the client of the running event loop for one exchange, made if need be."""
+        import asyncio
+
         loop = asyncio.get_running_loop()
         if self.given is not None:
             self._check_home(self.given, loop)
@@ -184,6 +188,8 @@ class AsyncPool:
 
         A client that the caller gave stays the caller's to close.
         """
+        import asyncio
+
         self.closed = True
         held = self._made.pop(asyncio.get_running_loop(), None)
         if held is not None:
