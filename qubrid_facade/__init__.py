@@ -8,7 +8,6 @@ client.images.generate("a red fox in snow").save("foxes")
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,15 +21,12 @@ else:
         if name.startswith("_") and name not in ("__all__", "__version__"):
             # Python asks for submodules in this way too.
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from ._public import __all__ as names
+        from . import _public
 
-        _public = sys.modules[f"{__name__}._public"]
-        globals().update({one: getattr(_public, one) for one in names}, __all__=names)
-        try:
-            return globals()[name]
-        except KeyError:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+        if name not in (*_public.__all__, "__all__"):
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = globals()[name] = getattr(_public, name)
+        return value
 
     def __dir__() -> list[str]:
-        __getattr__("__all__")
-        return sorted(globals())
+        return sorted({*globals(), *__getattr__("__all__")})

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Coroutine
 from types import TracebackType
-from typing import Any, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 import httpx
 
-from ._drive import drive, drive_async
 from ._errors import ConfigurationError
-from ._images import AsyncImages, Images
-from ._operations import operation_road
 from ._retry import RetryPolicy
 from ._secrets import hidden
 from ._settings import OnRetry, Settings, evolve, resolve
 from ._transport import AsyncPool, SyncPool
-from ._wire import Road
+
+# What only a call needs is imported by the first one: many a process that imports the library makes none.
+if TYPE_CHECKING:
+    from ._images import AsyncImages, Images
+    from ._wire import Road
 
 HttpT = TypeVar("HttpT", bound=httpx.Client | httpx.AsyncClient)
 PoolT = TypeVar("PoolT", bound=SyncPool | AsyncPool)
@@ -162,6 +163,8 @@ class Qubrid(BaseClient[httpx.Client, SyncPool]):
     @property
     def images(self) -> Images:
         """Making images."""
+        from ._images import Images
+
         return Images(self._settings, self._pool, self._drive)
 
     def call(self, operation: Any, **kwargs: Any) -> Any:
@@ -178,6 +181,8 @@ class Qubrid(BaseClient[httpx.Client, SyncPool]):
             QubridError: As for ``images.generate``.
             TypeError: The operation does not take these arguments.
         """
+        from ._operations import operation_road
+
         return self._drive(operation_road(self._settings, self._pool, operation, kwargs))
 
     def close(self) -> None:
@@ -194,6 +199,8 @@ class Qubrid(BaseClient[httpx.Client, SyncPool]):
         self.close()
 
     def _drive(self, road: Road[T]) -> T:
+        from ._drive import drive
+
         return drive(road, self._pool)
 
 
@@ -206,10 +213,14 @@ class AsyncQubrid(BaseClient[httpx.AsyncClient, AsyncPool]):
     @property
     def images(self) -> AsyncImages:
         """Making images."""
+        from ._images import AsyncImages
+
         return AsyncImages(self._settings, self._pool, self._drive)
 
     async def call(self, operation: Any, **kwargs: Any) -> Any:
         """Carry out any generated operation; see :meth:`Qubrid.call`."""
+        from ._operations import operation_road
+
         return await self._drive(operation_road(self._settings, self._pool, operation, kwargs))
 
     async def close(self) -> None:
@@ -228,4 +239,6 @@ class AsyncQubrid(BaseClient[httpx.AsyncClient, AsyncPool]):
         await self.close()
 
     def _drive(self, road: Road[T]) -> Coroutine[Any, Any, T]:
+        from ._drive import drive_async
+
         return drive_async(road, self._pool)

@@ -1,4 +1,6 @@
-"""Everything that is public, imported at once when the first of it is asked for."""
+"""Everything that is public, imported when the first of it is asked for, but for what only a call needs."""
+
+from typing import TYPE_CHECKING
 
 from qubrid_api.spec import SPEC_VERSION
 
@@ -29,9 +31,21 @@ from ._errors import (
     ServerError,
 )
 from ._logging import enable_logging
-from ._results import AsyncImage, AsyncImagesResult, Image, ImagesResult
 from ._retry import RetryPolicy
 from ._version import __version__
+
+if TYPE_CHECKING:
+    from ._results import AsyncImage, AsyncImagesResult, Image, ImagesResult
+else:
+
+    def __getattr__(name: str) -> object:
+        """Import what calls return when it is asked for; else the first call does."""
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from . import _results
+
+        return getattr(_results, name)
+
 
 __all__ = [
     "SPEC_VERSION",
@@ -69,9 +83,8 @@ __all__ = [
     "enable_logging",
 ]
 
-# Tracebacks and pickles name the things where users import them from.
-for _name in __all__:
-    _thing = globals()[_name]
+# Tracebacks and pickles name the things where users import them from; so does _results with its own.
+for _thing in [globals().get(_name) for _name in __all__]:
     if isinstance(_thing, type):
         _thing.__module__ = __package__
-del _name, _thing
+del _thing

@@ -346,3 +346,8 @@ def _as_generated(model: Any, payload: dict[str, Any]) -> Any:
         setattr(empty, field.name, UNSET)
     empty.additional_properties = payload
     return empty
+
+
+# As in _public, which may have been imported without this module.
+for _thing in (AsyncImage, AsyncImagesResult, Image, ImagesResult):
+    _thing.__module__ = "qubrid_facade"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import base64
 import inspect
+import pickle
 import subprocess
 import sys
 
@@ -14,6 +16,8 @@ import qubrid_facade
 from qubrid_facade import AsyncQubrid, Qubrid
 from qubrid_facade._transport import SyncPool
 from tests.support.document import ROOT
+from tests.support.pictures import picture
+from tests.support.wire import WireServer, reply
 
 
 def imports_of(folder: str) -> set[str]:
@@ -33,15 +37,67 @@ def test_generated_code_knows_nothing_of_the_facade() -> None:
     assert "generated" not in known | imports_of("qubrid_facade")
 
 
-def test_importing_the_library_pulls_in_nothing_of_the_sandbox_or_the_command_line() -> None:
-    code = "import sys, {0}; print(' '.join(sorted({{name.partition('.')[0] for name in sys.modules}})))"
+def in_a_fresh_process(code: str, *args: str) -> str:
+    # httpx loads click and rich where they are installed, and with them much of the standard library.
+    lean = "import sys; sys.modules['click'] = None\n"
+    command = [sys.executable, "-W", "error", "-c", lean + code, *args]
+    return subprocess.check_output(command, text=True, cwd=ROOT)
 
-    def loaded_by(module: str) -> set[str]:
-        return set(subprocess.check_output([sys.executable, "-c", code.format(module)], text=True).split())
 
-    # httpx imports click and rich by itself where they are installed.
-    added = {name for name in loaded_by("qubrid_facade") - loaded_by("httpx") if not name.startswith("_")}
-    assert added - sys.stdlib_module_names <= {"qubrid_facade", "qubrid_api", "attr", "attrs"}
+def loaded_by(code: str, *args: str) -> set[str]:
+    return set(in_a_fresh_process(f"{code}\nprint(' '.join(sys.modules))", *args).split())
+
+
+def test_importing_the_package_alone_loads_nothing_else() -> None:
+    added = loaded_by("import qubrid_facade") - loaded_by("import typing")
+    assert {name.partition(".")[0] for name in added} - sys.stdlib_module_names == {"qubrid_facade"}
+
+
+def test_importing_both_clients_loads_little_that_httpx_has_not_loaded() -> None:
+    added = loaded_by("from qubrid_facade import AsyncQubrid, Qubrid") - loaded_by("import httpx")
+    ours = {name for name in added if name.startswith("qubrid_facade")}
+    assert added - ours <= {"qubrid_api", "qubrid_api.spec", "dataclasses"}
+    for later in ("_images", "_drive", "cli", "sandbox"):
+        assert f"qubrid_facade.{later}" not in ours
+
+
+def test_a_call_of_the_sync_client_loads_nothing_that_it_does_not_use() -> None:
+    code = (
+        "from qubrid_facade import Qubrid\n"
+        "with Qubrid('key', base_url=sys.argv[1]) as client:\n"
+        "    client.images.generate('a fox').data[0].read()"
+    )
+    plain = "import httpx\nwith httpx.Client() as client: client.post(sys.argv[1], json={}).json()"
+    body = {"created": 1, "data": [{"b64_json": base64.b64encode(picture("png")).decode()}]}
+    with WireServer(lambda _: reply(200, body)) as server:
+        added = loaded_by(code, server.base_url) - loaded_by(plain, server.base_url)
+    assert not added & {"asyncio", "concurrent.futures", "dateutil", "difflib", "html", "subprocess"}
+
+
+@pytest.mark.parametrize("name", ["Qubrid", "Image", "AsyncImagesResult", "RateLimitError", "RetryPolicy"])
+def test_a_pickle_finds_what_it_names_in_a_process_that_has_imported_nothing(name: str) -> None:
+    pickled = pickle.dumps(getattr(qubrid_facade, name)).hex()
+    code = "import pickle; print(pickle.loads(bytes.fromhex(sys.argv[1])))"
+    assert in_a_fresh_process(code, pickled) == f"<class 'qubrid_facade.{name}'>\n"
+
+
+def test_results_say_where_they_are_imported_from_before_anybody_has_imported_them() -> None:
+    code = "from qubrid_facade import Qubrid; print(Qubrid('key').images._result_type)"
+    assert in_a_fresh_process(code) == "<class 'qubrid_facade.ImagesResult'>\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import qubrid_facade; names = dir(qubrid_facade)",
+        "from qubrid_facade import *; names = globals()",
+        # help() has the version under a heading of its own.
+        "import pydoc, qubrid_facade; names = pydoc.plain(pydoc.render_doc(qubrid_facade)) + '__version__'",
+    ],
+)
+def test_a_fresh_process_sees_every_public_name(code: str) -> None:
+    tell = "from qubrid_facade import __all__; print([name for name in __all__ if name not in names])"
+    assert in_a_fresh_process(f"{code}\n{tell}") == "[]\n"
 
 
 def test_both_clients_have_the_same_signatures() -> None:
