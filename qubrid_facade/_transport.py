@@ -44,6 +44,7 @@ class _Held(Generic[HttpT]):
         self.client = client
         self.exchanges: set[object] = set()
         self.unwanted = False
+        self.interrupted = False
         self.guard: AsyncGenerator[None, None] | None = None
 
     @property
@@ -84,12 +85,13 @@ class SyncPool:
             raise
         except BaseException:
             # An interrupt may have struck between any two lines of httpx's bookkeeping.
+            held.interrupted = True
             self._drop()
             raise
         finally:
             held.exchanges.discard(exchange)
             if held.finished:
-                held.client.close()
+                _close(held)
 
     def _held(self) -> _Held[httpx.Client]:
         from ._bounded import bound_in_time
@@ -108,7 +110,7 @@ class SyncPool:
         if held is not None:
             held.unwanted = True
             if held.finished:
-                held.client.close()
+                _close(held)
 
     def close(self) -> None:
         """Close the connections, as soon as no call is on them; no further call can be made.
@@ -117,6 +119,16 @@ class SyncPool:
         """
         self.closed = True
         self._drop()
+
+
+def _close(held: _Held[httpx.Client]) -> None:
+    if not held.interrupted:
+        held.client.close()
+        return
+    # The interrupt may have left httpcore's lock locked for ever, and closing its pool would wait for it.
+    for transport in (held.client._transport, *held.client._mounts.values()):
+        for connection in getattr(getattr(transport, "_pool", None), "connections", ()):
+            connection.close()
 
 
 class AsyncPool:
@@ -151,7 +163,7 @@ class AsyncPool:
         finally:
             held.exchanges.discard(exchange)
             if held.finished:
-                await _close(held)
+                await _close_async(held)
 
     def _check_home(self, given: httpx.AsyncClient, loop: asyncio.AbstractEventLoop) -> None:
         # Connections belong to their event loop, and httpx keeps them in one pool for all loops. Transports
@@ -195,7 +207,7 @@ class AsyncPool:
         if held is not None:
             held.unwanted = True
             if held.finished:
-                await _close(held)
+                await _close_async(held)
 
 
 async def _closing_with_its_loop(client: httpx.AsyncClient) -> AsyncGenerator[None, None]:
@@ -207,7 +219,7 @@ async def _closing_with_its_loop(client: httpx.AsyncClient) -> AsyncGenerator[No
         await client.aclose()
 
 
-async def _close(held: _Held[httpx.AsyncClient]) -> None:
+async def _close_async(held: _Held[httpx.AsyncClient]) -> None:
     if held.guard is not None:
         await held.guard.aclose()
 
