@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from io import BytesIO
 from typing import NamedTuple
 
 ERROR_BODY_BYTES = 1024 * 1024
@@ -96,13 +97,12 @@ def unpack(raw: bytes, header: str, limit: int) -> Unpacked:
 
 def _unpack_one(raw: bytes, window: int, limit: int) -> Unpacked | None:
     unpacker = Unpacker(window)
-    plain = bytearray()
+    plain = BytesIO()
     try:
         for piece in unpacker.pieces(raw):
-            plain += piece
-            if len(plain) > limit:
-                del plain[ERROR_BODY_BYTES:]
-                return Unpacked(bytes(plain), too_long=True)
+            plain.write(piece)
+            if plain.tell() > limit:
+                return Unpacked(plain.getvalue()[:ERROR_BODY_BYTES], too_long=True)
     except zlib.error:
         return None
-    return Unpacked(bytes(plain), cut=not unpacker.whole)
+    return Unpacked(plain.getvalue(), cut=not unpacker.whole)

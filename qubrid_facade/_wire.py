@@ -9,13 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from contextvars import ContextVar
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any, Protocol, TypeAlias, TypeVar
 
 import httpx
 
 from ._unpack import ERROR_BODY_BYTES, unpack
-
-_SMALL = 4096
 
 
 class Sink(Protocol):
@@ -88,8 +87,8 @@ class MemorySink:
         self.too_long = False
         self.fault = ""
         self.cut = False
-        self._chunks: list[bytes] = []
-        self._small = bytearray()
+        # One buffer, which can be handed over without a copy.
+        self._buffer = BytesIO()
         self._size = 0
         self._coding = ""
 
@@ -105,39 +104,19 @@ class MemorySink:
         if self._size > self.limit:
             self.too_long = True
             return False
-        if len(chunk) >= _SMALL:
-            self._keep_small()
-            self._chunks.append(chunk)
-        else:
-            # Millions of tiny chunks would take many times the room of what is in them.
-            self._small += chunk
-            if len(self._small) >= 16 * _SMALL:
-                self._keep_small()
+        self._buffer.write(chunk)
         return True
 
-    def _keep_small(self) -> None:
-        if self._small:
-            self._chunks.append(bytes(self._small))
-            self._small.clear()
-
     def body(self) -> bytes:
-        """Return the body, decompressed if it was compressed as its header says, else as it came.
+        """Hand over the body, decompressed if it was compressed as its header says, else as it came.
 
         Of a body that is too long only the beginning is returned.
         """
-        self._keep_small()
+        # Not kept here: who reads it decides how long it lives.
+        buffer, self._buffer = self._buffer, BytesIO()
+        body = buffer.getvalue()
         if self.too_long:
-            return _beginning(self._chunks)
-        body = self._chunks[0] if len(self._chunks) == 1 else b"".join(self._chunks)
+            return body[:ERROR_BODY_BYTES]
         if self._coding:
             body, self.fault, self.cut, self.too_long = unpack(body, self._coding, self.limit)
         return body
-
-
-def _beginning(chunks: list[bytes]) -> bytes:
-    kept = b""
-    for chunk in chunks:
-        kept += chunk[: ERROR_BODY_BYTES - len(kept)]
-        if len(kept) == ERROR_BODY_BYTES:
-            break
-    return kept
