@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 import httpx
 
+from ._embedded import KEY, Embedded, read_lean
 from ._errors import APIStatusError, InvalidResponseError, NoImageError, rule_for, status_name
 from ._formats import HEAD_BYTES, decode_base64, format_of_media_type, looks_like_text, sniff, split_data_uri
 from ._retry import parse_retry_after
@@ -56,7 +57,7 @@ class FoundImage:
     """An image as it stands in an answer: its bytes, or where they are, or why they cannot be had."""
 
     url: str | None = None
-    b64_json: str | None = None
+    b64_json: str | Embedded | None = None
     content: bytes | None = None
     media_type: str | None = None
     fault: str | None = None
@@ -81,8 +82,8 @@ def request_id_of(headers: httpx.Headers, payload: Any = None) -> str | None:
     return next((headers[name] for name in _REQUEST_ID_HEADERS if headers.get(name)), None)
 
 
-def parse_json(body: bytes) -> Any:
-    """Return the JSON value in ``body``.
+def parse_json(body: bytes, **options: Any) -> Any:
+    """Return the JSON value in ``body``, read by ``json.loads`` with these options.
 
     Raises:
         ValueError: There is none, or one that is too large or nested too deeply to be an answer.
@@ -90,7 +91,7 @@ def parse_json(body: bytes) -> Any:
     if len(body) > 2 * _MOST_ELEMENTS and sum(map(body.count, (b",", b"[", b"{"))) > _MOST_ELEMENTS:
         raise ValueError("it has too many parts")
     try:
-        return json.loads(body)
+        return json.loads(body, **options)
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
 
@@ -232,7 +233,7 @@ def find_images(reply: Reply) -> FoundImages:
             [FoundImage(content=body, media_type=media_type)], request_id=request_id_of(headers)
         )
     try:
-        payload = parse_json(body)
+        payload = read_lean(body, parse_json)
     except ValueError as exc:
         payload = _bare_text(body)
         if payload is None:
@@ -292,10 +293,10 @@ def _from_item(item: Any) -> FoundImage | None:
     if not isinstance(item, Mapping):
         return None
     url = item.get("url")
-    text = item.get("b64_json")
+    text = item.get(KEY)
     image = item.get("image") if not url and not text else None
     linked = _from_text(url) if isinstance(url, str) and url.strip() else None
-    if isinstance(text, str) and text.strip():
+    if isinstance(text, Embedded) or (isinstance(text, str) and text.strip()):
         found = _from_base64(text)
         if linked is not None and found.fault is not None:
             return linked
@@ -319,7 +320,9 @@ def _from_text(text: str) -> FoundImage | None:
     return FoundImage(url=text) if re.match(r"[\w-]+(\.[\w-]+)+/", text) else None
 
 
-def _from_base64(text: str) -> FoundImage:
+def _from_base64(text: str | Embedded) -> FoundImage:
+    if isinstance(text, Embedded):
+        return FoundImage(b64_json=text, content=text.content, media_type=text.media_type)
     parts = split_data_uri(text)
     media_type, encoded = parts if parts else (None, text)
     try:

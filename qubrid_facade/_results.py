@@ -16,6 +16,7 @@ from qubrid_api.spec import CREATE_IMAGE_RESPONSE
 from ._answer import FoundImage, FoundImages
 from ._download import Memory, Patience, fetch
 from ._drive import drive_async_beyond, drive_beyond
+from ._embedded import Embedded, write_out
 from ._errors import InvalidResponseError, SaveError
 from ._formats import HEAD_BYTES, sniff
 from ._request import load
@@ -53,6 +54,8 @@ class BaseImage(Generic[PoolT]):
     @property
     def b64_json(self) -> str | None:
         """The image as base64, if it came with the answer; ``None`` if the service gave a URL."""
+        if isinstance(self._b64_json, Embedded):
+            return self._b64_json.text
         if self._b64_json is None and self._content is not None and self.url is None:
             self._b64_json = base64.b64encode(self._content).decode("ascii")
         return self._b64_json
@@ -107,7 +110,7 @@ class BaseImage(Generic[PoolT]):
         if self.url is None:
             raise InvalidResponseError(
                 f"This image cannot be read: {self._fault}",
-                body=(self._b64_json or "").encode(),
+                body=(self.b64_json or "").encode(),
                 outcome="unknown",
                 hint="Its text is in the error's body attribute",
             )
@@ -229,6 +232,7 @@ class BaseImagesResult(Generic[ImageT]):
 
         A field that does not fit the document is found in its ``additional_properties``.
         """
+        write_out(self._payload)
         made: ImageGenerationResponse = _as_generated(load(CREATE_IMAGE_RESPONSE), dict(self._payload))
         return made
 

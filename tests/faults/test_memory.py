@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import random
 import subprocess
 import sys
 import tracemalloc
@@ -151,3 +152,40 @@ def test_tiny_pieces_take_no_more_room_than_what_is_in_them() -> None:
         tracemalloc.stop()
     assert sink.body() == b"{x}" * 200_000
     assert peak < 3 * 600_000
+
+
+SIZES = """
+import asyncio, gc, json, sys, tracemalloc
+from qubrid_facade import AsyncQubrid, Qubrid
+kind, url = sys.argv[1:3]
+runner = asyncio.Runner()
+run = runner.run if kind == "async" else lambda value: value
+client = (AsyncQubrid if kind == "async" else Qubrid)("sk-qubrid-test", base_url=url)
+run(client.images.generate("fox"))
+gc.collect()
+tracemalloc.start()
+result = run(client.images.generate("fox"))
+size = int(sys.argv[3])
+now, peak = tracemalloc.get_traced_memory()
+print(json.dumps([now / size, peak / size]))
+run(client.close())
+runner.close()
+"""
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_a_result_holds_its_picture_and_no_more(kind: str) -> None:
+    image = PNG + random.Random(1).randbytes(8_000_000)
+    answer = reply(200, {"data": [{"b64_json": b64(image)}]})
+    with WireServer(lambda _: answer) as server:
+        output = subprocess.run(
+            [sys.executable, "-c", SIZES, kind, server.base_url, str(len(image))],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            cwd=Path(__file__).parents[2],
+            check=True,
+        ).stdout
+    after, peak = json.loads(output)
+    assert 1 < after < 1.05
+    assert peak < 2.5
