@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from qubrid_facade import ImagesResult, InvalidResponseError, Qubrid, QubridError, _embedded
 from qubrid_facade._answer import Reply, find_images
-from qubrid_facade._embedded import Embedded
+from qubrid_facade._embedded import Embedded, fastest_decoder
 from qubrid_facade._secrets import Secret
 from qubrid_facade._wire import MemorySink
 from tests.support.clients import KEY
@@ -32,6 +32,14 @@ MANY = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
+
+
+@pytest.fixture(params=["pybase64", "the standard library"])
+def decoder(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    if request.param != "pybase64":
+        monkeypatch.setitem(sys.modules, "pybase64", None)
+        monkeypatch.setattr(_embedded, "fastest_decoder", fastest_decoder.__wrapped__)
+    return str(request.param)
 
 
 Ask = Callable[[bytes], Any]
@@ -139,13 +147,13 @@ TEXT = base64.b64encode(PNG)
 @example(b'\xef\xbb\xbf{"b64_json":"' + TEXT + b'"}')
 @example(b'{"b64_json":"' + TEXT + b'", "x": "\xff"}')
 @example('{"b64_json":"'.encode("utf-16") + TEXT.decode().encode("utf-16-le") + '"}'.encode("utf-16-le"))
-def test_any_answer_comes_to_the_same(ask: Ask, body: bytes) -> None:
+def test_any_answer_comes_to_the_same(ask: Ask, decoder: str, body: bytes) -> None:
     same(ask, body)
 
 
 @MANY
 @given(st.data())
-def test_any_json_around_a_picture_is_kept(ask: Ask, data: st.DataObject) -> None:
+def test_any_json_around_a_picture_is_kept(ask: Ask, decoder: str, data: st.DataObject) -> None:
     text = usual.map(bytes.decode)
     keys = st.sampled_from(["b64_json", "data", "images", 'x"b64_json', "created"]) | st.text(max_size=4)
     leaves = st.none() | st.integers() | st.floats() | st.text(max_size=20) | text
@@ -164,7 +172,9 @@ def test_any_json_around_a_picture_is_kept(ask: Ask, data: st.DataObject) -> Non
 
 @pytest.mark.parametrize("prefix", ["", "data:image/webp;base64,"])
 @pytest.mark.parametrize("size", [4095, 4096, 4097, 100_000])
-def test_a_picture_is_kept_once_and_its_text_can_be_had(ask: Ask, prefix: str, size: int) -> None:
+def test_a_picture_is_kept_once_and_its_text_can_be_had(
+    ask: Ask, decoder: str, prefix: str, size: int
+) -> None:
     # Every byte value, and so every character of the alphabet.
     pictures = [bytes((number * 7 + nth) % 251 for number in range(size)) for nth in range(3)]
     texts = [prefix + base64.b64encode(made).decode() for made in pictures]
@@ -196,7 +206,7 @@ def test_a_picture_is_kept_once_and_its_text_can_be_had(ask: Ask, prefix: str, s
         pytest.param("QUJD" * 100, id="short"),
     ],
 )
-def test_what_could_not_be_written_again_stays_text(ask: Ask, text: str) -> None:
+def test_what_could_not_be_written_again_stays_text(ask: Ask, decoder: str, text: str) -> None:
     body = json.dumps({"data": [{"b64_json": text}]}).encode()
     found = ask(body)
     if isinstance(found, InvalidResponseError):
@@ -219,9 +229,10 @@ def test_many_keys_take_no_time(ask: Ask) -> None:
     assert found.data[0].b64_json == TEXT.decode()
 
 
-def test_a_picture_takes_less_than_two_and_a_half_times_its_size() -> None:
+def test_a_picture_takes_less_than_two_and_a_half_times_its_size(decoder: str) -> None:
     random_bytes = random.Random(1).randbytes(4_000_000)
     body = json.dumps({"data": [{"b64_json": b64(random_bytes)}]}).encode()
+    fastest_decoder()
 
     def take() -> Any:
         sink = MemorySink(limit=10_000_000)
