@@ -230,7 +230,8 @@ def find_images(reply: Reply) -> FoundImages:
         sniff(head) or (body and format_of_media_type(media_type) and not looks_like_text(head))
     ):
         return FoundImages(
-            [FoundImage(content=body, media_type=media_type)], request_id=request_id_of(headers)
+            [FoundImage(content=body, media_type=media_type)],
+            request_id=reply.secret.redact_any(request_id_of(headers)),
         )
     try:
         payload = read_lean(body, parse_json)
@@ -246,7 +247,7 @@ def find_images(reply: Reply) -> FoundImages:
         raise _no_image(payload, reply)
     if all(image.fault for image in images):
         raise unreadable(reply, f"The service sent an image that cannot be read: {images[0].fault}", payload)
-    found = FoundImages(images, request_id=request_id_of(headers, payload))
+    found = FoundImages(images, request_id=reply.secret.redact_any(request_id_of(headers, payload)))
     if isinstance(payload, Mapping):
         found.payload = payload
         found.created = parse_created(payload.get("created"))

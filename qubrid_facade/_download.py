@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from ._answer import Reply, status_error
-from ._errors import DownloadError, QubridError, error_from_exception, rule_for
+from ._errors import APIStatusError, DownloadError, QubridError, error_from_exception
 from ._image_sink import ImageSink, Target
 from ._retry import RetryPolicy, judge, log_retry
 from ._secrets import Secret, redact_query, without_query
@@ -125,11 +125,12 @@ def _attempt(url: str, sink: ImageSink, patience: Patience) -> Road[_Last]:
         following = sink.headers.get("location") if sink.redirected else None
         if following is None:
             return _Last(where, _judge(where, answer, sink, allowed))
-        where = _joined(where, following)
+        where = joined(where, following)
     return _Last(where, _odd(f"The image host redirected more than {_MOST_REDIRECTS} times"))
 
 
-def _joined(where: str, following: str) -> str:
+def joined(where: str, following: str) -> str:
+    """Return the address that ``following`` is, as found at ``where``; one that is none stays as it is."""
     try:
         return urljoin(where, following)
     except ValueError:
@@ -169,21 +170,21 @@ def _request(where: str, url: str) -> httpx.Request:
         request = httpx.Request("GET", where, headers=_HEADERS)
         request.url = SignedURL(request.url)
     except (httpx.InvalidURL, ValueError) as exc:
-        raise DownloadError(f"{shown}: {exc}", url=url, outcome="not_sent", attempts=attempts) from None
+        raise DownloadError(f"{shown}: {exc}", url=url, attempts=attempts) from None
     return request
 
 
 def _judge(url: str, answer: Answer, sink: ImageSink, seconds: float) -> QubridError | None:
+    if sink.status not in {0, 200}:
+        # The status has arrived, so it is known what is the matter, even if the line broke behind it.
+        status = status_error(Reply(sink.status, sink.headers, sink.head, _NO_SECRET))
+        status.transient = status.transient or sink.status >= 500
+        status.__cause__ = answer.failure
+        return status
     if answer.failure is not None:
         error = error_from_exception(answer.failure, urlsplit(url).hostname or "the image host", seconds)
         error.__cause__ = answer.failure
-        if sink.status:
-            error.transient = rule_for(sink.status).retried if sink.status != 200 else error.transient
         return error
-    if sink.status != 200:
-        status = status_error(Reply(sink.status, sink.headers, sink.head, _NO_SECRET))
-        status.transient = status.transient or sink.status >= 500
-        return status
     sink.finish()
     if sink.size > sink.limit:
         return _odd(f"The image is longer than max_response_bytes ({sink.limit} bytes)")
@@ -203,15 +204,15 @@ def _judge(url: str, answer: Answer, sink: ImageSink, seconds: float) -> QubridE
 
 
 def _odd(message: str, *, transient: bool = False) -> QubridError:
-    error = QubridError(message, outcome="failed")
+    error = QubridError(message)
     error.transient = transient
     return error
 
 
 def _as_download_error(url: str, where: str, error: QubridError, sink: ImageSink) -> DownloadError:
     message = error.message
-    if sink.status not in {0, 200}:
-        message = f"The image host answered {sink.status} {error.message}"
+    if isinstance(error, APIStatusError):
+        message = f"The image host answered {error._summary()}"
     hint = "The image was made; fetching it again is free: call read() or save() once more"
     if sink.status in {401, 403, 404, 410}:
         hint = "The address has probably expired: such addresses are short-lived, so save images at once"
@@ -220,7 +221,6 @@ def _as_download_error(url: str, where: str, error: QubridError, sink: ImageSink
         url=url,
         status_code=sink.status or None,
         hint=hint,
-        outcome="rejected" if error.outcome == "rejected" else "failed",
         attempts=error.attempts,
     )
     result.transient = error.transient

@@ -9,16 +9,16 @@ from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
-from urllib.parse import urljoin
 
 from qubrid_api.spec import CREATE_IMAGE_RESPONSE
 
 from ._answer import FoundImage, FoundImages
-from ._download import Memory, Patience, fetch
+from ._download import Memory, Patience, fetch, joined
 from ._drive import drive_async_beyond, drive_beyond
 from ._embedded import Embedded, write_out
-from ._errors import InvalidResponseError, SaveError
+from ._errors import DownloadError, InvalidResponseError, SaveError
 from ._formats import HEAD_BYTES, sniff
+from ._image_sink import Target
 from ._request import load
 from ._saving import Draft, StrPath, folder_of, name_for, numbered
 from ._secrets import without_query
@@ -40,7 +40,15 @@ class BaseImage(Generic[PoolT]):
         media_type: The Content-Type that the service named, if it named one.
     """
 
-    def __init__(self, found: FoundImage, pool: PoolT, base_url: str, stem: str, most_bytes: int) -> None:
+    def __init__(
+        self,
+        found: FoundImage,
+        pool: PoolT,
+        base_url: str,
+        stem: str,
+        most_bytes: int,
+        request_id: str | None,
+    ) -> None:
         self.url = found.url
         self.media_type = found.media_type
         self._b64_json = found.b64_json
@@ -50,6 +58,7 @@ class BaseImage(Generic[PoolT]):
         self._base_url = base_url
         self._stem = stem
         self._most_bytes = most_bytes
+        self._request_id = request_id
 
     @property
     def b64_json(self) -> str | None:
@@ -76,8 +85,7 @@ class BaseImage(Generic[PoolT]):
         if self._content is not None:
             return self._content
         memory = Memory()
-        patience = Patience.of(timeout, deadline, self._most_bytes)
-        self.media_type = (yield from fetch(self._address(), memory, patience)) or self.media_type
+        yield from self._fetch(memory, Patience.of(timeout, deadline, self._most_bytes))
         self._content = memory.content()
         return self._content
 
@@ -98,7 +106,7 @@ class BaseImage(Generic[PoolT]):
                 content = self._content
                 yield Work(lambda: draft.write(content))
             else:
-                self.media_type = (yield from fetch(self._address(), draft, patience)) or self.media_type
+                yield from self._fetch(draft, patience)
             full = name_for(name or self._stem, draft.head, self.media_type)
             target = numbered(folder, full) if name is None else (lambda _: folder / full)
             saved: Path = yield Work(lambda: draft.publish(target, overwrite=overwrite and name is not None))
@@ -106,19 +114,27 @@ class BaseImage(Generic[PoolT]):
         finally:
             draft.discard()
 
+    def _fetch(self, target: Target, patience: Patience) -> Road[None]:
+        try:
+            self.media_type = (yield from fetch(self._address(), target, patience)) or self.media_type
+        except DownloadError as exc:
+            exc.request_id = self._request_id
+            raise
+
     def _address(self) -> str:
         if self.url is None:
             raise InvalidResponseError(
-                f"This image cannot be read: {self._fault}",
-                body=(self.b64_json or "").encode(),
-                outcome="unknown",
-                hint="Its text is in the error's body attribute",
+                f"The service sent this image broken: {self._fault}",
+                # What JSON can name and UTF-8 cannot is written as JSON does.
+                body=(self.b64_json or "").encode("utf-8", "backslashreplace"),
+                hint="What it sent is kept in the error's body attribute",
+                request_id=self._request_id,
             )
         if "://" in self.url:
             return self.url
         # A host's name with no scheme before it, else a path on the service's own host.
         found = re.match(r"(?://)?[\w-]+(\.[\w-]+)+(:\d+)?/", self.url)
-        return "https://" + self.url.lstrip("/") if found else urljoin(self._base_url + "/", self.url)
+        return "https://" + self.url.lstrip("/") if found else joined(self._base_url + "/", self.url)
 
 
 class Image(BaseImage[SyncPool]):
@@ -218,7 +234,8 @@ class BaseImagesResult(Generic[ImageT]):
         stem = f"qubrid-{moment:%Y%m%d-%H%M%S}"
         self._most_bytes = settings.max_response_bytes
         self.data = [
-            self._image_type(image, pool, settings.base_url, stem, self._most_bytes) for image in found.images
+            self._image_type(image, pool, settings.base_url, stem, self._most_bytes, found.request_id)
+            for image in found.images
         ]
         self.created: datetime | None = found.created
         self.request_id = found.request_id
@@ -268,12 +285,15 @@ class BaseImagesResult(Generic[ImageT]):
             try:
                 saved.append((yield from image._save_as(where, name, patience, overwrite=overwrite)))
             except Exception as exc:  # noqa: BLE001 - raised below, once the others are safe
+                if failure is not None:
+                    which = f"Image {number} of {len(self.data)}"
+                    failure.add_note(f"{which} failed, too: {type(exc).__name__}: {exc}")
                 failure = failure or exc
                 if isinstance(exc, SaveError):
                     break
         if failure is not None:
             if saved:
-                failure.add_note("Saved before: " + ", ".join(str(path) for path in saved))
+                failure.add_note("Saved: " + ", ".join(str(path) for path in saved))
             if isinstance(failure, SaveError):
                 failure.saved = saved
             raise failure
@@ -295,7 +315,8 @@ class ImagesResult(BaseImagesResult[Image]):
     ) -> list[Path]:
         """Write every image into ``folder``, under names made from ``created``, and return the paths.
 
-        If one cannot be fetched, the others are saved before the error is raised.
+        If one cannot be fetched, the others are saved before its error is raised; the error's notes tell of
+        further failures, and of what was saved.
 
         Args:
             folder: The folder; it is made if it is missing.

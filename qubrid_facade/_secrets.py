@@ -119,8 +119,9 @@ def without_query(url: str) -> str:
     try:
         parts = urlsplit(url)
         host = parts.netloc.rpartition("@")[2]
+        query = parts.query
+        shown = parts._replace(netloc=host, query="", fragment="").geturl()
     except ValueError:
-        return url.split("?", 1)[0]
-    shown = parts._replace(netloc=host, query="", fragment="").geturl()
+        shown, _, query = url.partition("?")
     shown = "".join(character if character.isprintable() else "?" for character in shown)
-    return f"{shown}?…" if parts.query else shown
+    return f"{shown}?…" if query else shown

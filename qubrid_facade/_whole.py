@@ -6,7 +6,8 @@ import httpx
 
 from ._formats import JPEG, PNG, WEBP, sniff
 
-TAIL_BYTES = 64
+# Behind the end of a picture there may be more: a thumbnail, a maker's notes.
+TAIL_BYTES = 4096
 
 
 def is_whole(head: bytes, tail: bytes, size: int) -> bool | None:

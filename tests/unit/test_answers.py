@@ -169,17 +169,31 @@ def test_a_success_without_an_image_is_an_error_that_keeps_the_body(world: World
         assert error.request_id == "req-9"
 
 
-def test_one_broken_image_loses_no_other(world: World, tmp_path: Path) -> None:
-    body = {"data": [{"b64_json": "!!!"}, {"b64_json": b64(PNG)}]}
+@pytest.mark.parametrize("text", ["!!!", "\ud800"])
+def test_one_broken_image_loses_no_other(world: World, tmp_path: Path, text: str) -> None:
+    body = {"request_id": "req-7", "data": [{"b64_json": text}, {"b64_json": b64(PNG)}]}
     with serving(lambda _: reply(200, body)) as server, client_of(world, server.base_url) as client:
         result = client.generate("fox")
         assert client.read(result.data[1]) == PNG
-        with pytest.raises(InvalidResponseError, match="base64"):
-            client.read(result.data[0])
-        with pytest.raises(InvalidResponseError, match="base64") as caught:
-            client.save(result, tmp_path)
-    assert len(list(tmp_path.iterdir())) == 1
-    assert str(next(tmp_path.iterdir())) in "".join(caught.value.__notes__)
+        for attempt in (lambda: client.read(result.data[0]), lambda: client.save(result, tmp_path)):
+            with pytest.raises(InvalidResponseError, match="base64") as caught:
+                attempt()
+            assert caught.value.body.decode("unicode_escape") == text
+            # Nothing was sent for it, and nothing would be.
+            assert (caught.value.outcome, caught.value.request_id) == (None, "req-7")
+            assert "retry" not in str(caught.value)
+    assert [f"Saved: {path}" for path in tmp_path.iterdir()] == caught.value.__notes__
+
+
+def test_every_failure_of_saving_several_is_told(world: World, tmp_path: Path) -> None:
+    items = [{"b64_json": b64(PNG)}, {"b64_json": "!!!"}, {"url": "ftp://x/y"}, {"b64_json": b64(PNG)}]
+    with serving(lambda _: reply(200, {"data": items})) as server:
+        with client_of(world, server.base_url) as client:
+            with pytest.raises(InvalidResponseError) as caught:
+                client.save(client.generate("fox"), tmp_path)
+    also, saved = caught.value.__notes__
+    assert also.startswith("Image 3 of 4 failed, too: DownloadError: The service named an address")
+    assert sorted(saved.removeprefix("Saved: ").split(", ")) == sorted(map(str, tmp_path.iterdir()))
 
 
 def test_an_answer_that_is_too_long_is_not_read_on(world: World) -> None:
@@ -251,10 +265,23 @@ def test_a_passing_fault_of_the_image_host_is_repeated_and_redirects_are_followe
     ]
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://x/y", "gopher://x", "http://[::bad/"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "file:///etc/passwd",
+        "ftp://x/y",
+        "gopher://x",
+        "http://[::bad/",
+        "//[bad\x1b/x.png?sig=x",
+        "/\ud800.png",
+    ],
+)
 def test_only_http_addresses_are_fetched(world: World, url: str) -> None:
     with serving(lambda _: reply(200, {"data": [{"url": url}]})) as server:
         with client_of(world, server.base_url) as client:
             image = client.generate("fox").data[0]
-            with pytest.raises(DownloadError, match="cannot be fetched"):
+            with pytest.raises(DownloadError, match="cannot be fetched") as caught:
                 client.read(image)
+    assert caught.value.outcome is None
+    assert str(caught.value).isprintable()
+    assert "sig=x" not in str(caught.value)

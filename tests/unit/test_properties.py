@@ -181,7 +181,7 @@ def test_any_answer_of_an_image_host_is_a_picture_or_an_error_of_ours(
         return
     assert found.url == link
     assert found.attempts >= 1
-    assert found.outcome in {"rejected", "failed", "not_sent"}
+    assert found.outcome is None
     assert "5f1c9e0badc0ffee" not in str(found) + repr(found)
     assert str(found).isprintable()
     assert same(pickle.loads(pickle.dumps(found)), found)  # noqa: S301 - our own
