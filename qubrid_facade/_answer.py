@@ -13,7 +13,7 @@ import httpx
 
 from ._embedded import KEY, Embedded, read_lean
 from ._errors import APIStatusError, InvalidResponseError, NoImageError, rule_for, status_name
-from ._formats import HEAD_BYTES, decode_base64, format_of_media_type, looks_like_text, sniff, split_data_uri
+from ._formats import HEAD_BYTES, decode_base64, is_no_picture, sniff, split_data_uri
 from ._retry import parse_retry_after
 from ._secrets import Secret, shortened
 
@@ -225,9 +225,10 @@ def find_images(reply: Reply) -> FoundImages:
     headers, body = reply.headers, reply.body
     media_type = headers.get("content-type")
     head = body[:HEAD_BYTES]
+    told = (media_type or "").strip().lower().startswith("image/")
     # No picture begins as nearly all answers do, with a brace; those need no closer look.
     if body[:1] != b"{" and (
-        sniff(head) or (body and format_of_media_type(media_type) and not looks_like_text(head))
+        sniff(head) or (told and body and not reply.fault and not is_no_picture(head, media_type))
     ):
         return FoundImages(
             [FoundImage(content=body, media_type=media_type)],
@@ -245,6 +246,9 @@ def find_images(reply: Reply) -> FoundImages:
     images = list(_images_in(payload))
     if not images:
         raise _no_image(payload, reply)
+    for image in images:
+        # It may quote what was sent.
+        image.fault = reply.secret.redact_any(image.fault)
     if all(image.fault for image in images):
         raise unreadable(reply, f"The service sent an image that cannot be read: {images[0].fault}", payload)
     found = FoundImages(images, request_id=reply.secret.redact_any(request_id_of(headers, payload)))
@@ -330,6 +334,10 @@ def _from_base64(text: str | Embedded) -> FoundImage:
         content = decode_base64(encoded)
     except ValueError:
         return FoundImage(b64_json=text, fault="its base64 text is broken")
+    if is_no_picture(content, media_type):
+        said = read_envelope(content[:_LONGEST_PAGE]).message
+        fault = "its base64 text stands for a page or a message"
+        return FoundImage(b64_json=text, fault=f"{fault}: {said}" if said else fault)
     return FoundImage(b64_json=text, content=content, media_type=media_type)
 
 

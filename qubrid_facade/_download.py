@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from ._answer import Reply, status_error
+from ._answer import Reply, read_envelope, status_error
 from ._errors import APIStatusError, DownloadError, QubridError, error_from_exception
 from ._image_sink import ImageSink, Target
 from ._retry import RetryPolicy, judge, log_retry
@@ -193,14 +193,20 @@ def _judge(url: str, answer: Answer, sink: ImageSink, seconds: float) -> QubridE
     if not sink.size:
         return _odd("The image host sent nothing", transient=True)
     if sink.page:
-        named = sink.headers.get("content-type", "text").partition(";")[0]
-        kind = "".join(character for character in named if character.isprintable())
-        return _odd(f"The image host sent a page ({kind}) instead of a picture")
+        return _odd(_page(sink))
     if sink.expected not in {None, sink.received}:
         return _odd(f"The image host sent {sink.received} of {sink.expected} bytes", transient=True)
     if not tells_length(sink.headers) and is_whole(sink.head, sink.tail, sink.size) is False:
         return _odd("The image host sent a picture that is cut short", transient=True)
     return None
+
+
+def _page(sink: ImageSink) -> str:
+    named = sink.headers.get("content-type", "text").partition(";")[0][:80]
+    kind = "".join(character for character in named if character.isprintable())
+    said = read_envelope(sink.head).message
+    text = f"The image host sent a page or a message ({kind}) instead of a picture"
+    return f"{text}: {said}" if said else text
 
 
 def _odd(message: str, *, transient: bool = False) -> QubridError:

@@ -42,6 +42,14 @@ _MAGIC = (
     (b"\x00\x00\x00\x0cJXL \r\n\x87\n", JXL),
 )
 _BRANDS = {b"avif": AVIF, b"avis": AVIF, b"heic": HEIC, b"heix": HEIC, b"mif1": HEIC}
+# Picture formats that are text, or begin like it: PNM, PFM, XPM, XBM, Radiance, PostScript, PDF and FITS.
+_TEXTUAL = re.compile(
+    rb"P[1-6]\s+[#\d]|P7\s+[#W]|P[Ff]\s+\d|/\* XPM|#define \w+_width\s|#\?R|%!PS|%PDF-|SIMPLE  ="
+)
+_PAGE_TYPE = re.compile(r"\s*(text/|application/(json|xml|problem))", re.IGNORECASE)
+_PAGE = re.compile(rb"(\xef\xbb\xbf|\s)*(<(!doctype|html|\?xml|error|head)|[{\[])", re.IGNORECASE)
+# Text of any kind; pictures of all other formats have control characters soon.
+_WORDS = re.compile(rb"[\t\n\f\r\x20-\x7e\x80-\xff]+")
 _DATA_URI = re.compile(r"\s*data:(?P<type>[^,;]*)(?P<params>(?:;[^,;]*)*),", re.IGNORECASE)
 _WHITE = str.maketrans("", "", " \t\r\n\f\v")
 
@@ -59,7 +67,7 @@ def sniff(head: bytes) -> Format | None:
     if head[:2] == b"BM" and head[14:18] in (b"\x28\0\0\0", b"\x0c\0\0\0", b"\x6c\0\0\0", b"\x7c\0\0\0"):
         return BMP
     text = head[:HEAD_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if text.startswith((b"<svg", b"<?xml")) and b"<svg" in text:
+    if text.startswith((b"<svg", b"<?xml")) and re.search(rb"<(!doctype\s+)?svg", text):
         return SVG
     return None
 
@@ -72,12 +80,15 @@ def format_of_media_type(media_type: str | None) -> Format | None:
     return next((known for known in FORMATS if known.media_type == plain), None)
 
 
-def looks_like_text(head: bytes) -> bool:
-    """Tell whether ``head`` begins a page or a message (HTML, XML, JSON) where a picture should be."""
-    text = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    return text.startswith((b"<!doctype", b"<html", b"<?xml", b"<error", b"<head", b"{", b"[")) and not sniff(
-        head
-    )
+def is_no_picture(head: bytes, media_type: str | None) -> bool:
+    """Tell whether ``head``, where a picture should be, begins a page or a message instead.
+
+    The bytes decide where they are clear: many hosts call everything a picture, and some call nothing one.
+    """
+    head = head[:HEAD_BYTES]
+    if sniff(head) or _TEXTUAL.match(head):
+        return False
+    return bool(_PAGE_TYPE.match(media_type or "") or _PAGE.match(head) or _WORDS.fullmatch(head))
 
 
 def split_data_uri(text: str) -> tuple[str, str] | None:

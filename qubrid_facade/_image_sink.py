@@ -9,13 +9,12 @@ from typing import Protocol
 
 import httpx
 
-from ._formats import HEAD_BYTES, format_of_media_type, looks_like_text, sniff
+from ._formats import HEAD_BYTES, is_no_picture, sniff
 from ._unpack import Unpacker, codings
 from ._whole import TAIL_BYTES
 
 _ERROR_BYTES = 16 * 1024
 _REDIRECTS = {301, 302, 303, 307, 308}
-_PAGES = ("text/", "application/json", "application/xml", "application/problem")
 
 
 class Target(Protocol):
@@ -119,14 +118,12 @@ class ImageSink:
         return len(self.head) < HEAD_BYTES or self._decide()
 
     def _decide(self) -> bool:
-        kind = self.headers.get("content-type", "").strip().lower()
         picture = sniff(self.head[:HEAD_BYTES]) is not None
         coding = self.headers.get("content-encoding", "")
         if codings(coding) and self._unpacker is None and not picture:
             self.fault = f"it is said to be compressed in a way not asked for ({coding[:20]!r})"
             return False
-        told = kind.startswith(_PAGES) and format_of_media_type(kind) is None
-        self.page = not picture and (told or looks_like_text(self.head))
+        self.page = is_no_picture(self.head, self.headers.get("content-type"))
         self._passing = not self.page
         if self._passing:
             self.target.write(self.head)

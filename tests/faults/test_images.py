@@ -29,6 +29,7 @@ XML = (
 SIGNED_XML = b"<?xml version='1.0'?><Error><Message>Bad 5f1c9e0badc0ffee</Message></Error>"
 PAGE = b"<!doctype html><title>Sign in</title>"
 TEXT = {"content-type": "text/plain"}
+OCTETS = {"content-type": "application/octet-stream"}
 
 # What the image host does, how often it is asked, and what the caller is told.
 ASK_AGAIN, ASK_ONCE = 4, 1
@@ -65,19 +66,43 @@ FAULTS: dict[str, tuple[bytes | list[Action], int, str]] = {
     "expired, HTML": (reply(404, PAGE), ASK_ONCE, "404 Not Found: Sign in"),
     "gone": (reply(410), ASK_ONCE, "has probably expired"),
     "forbidden": (reply(401), ASK_ONCE, "401"),
-    "HTML instead": (reply(200, PAGE, {"content-type": "text/html"}), ASK_ONCE, "a page (text/html)"),
+    "HTML instead": (
+        reply(200, PAGE, {"content-type": "text/html"}),
+        ASK_ONCE,
+        "a page or a message (text/html) instead of a picture: Sign in",
+    ),
     "HTML, said to be a picture": (
         reply(200, PAGE, {"content-type": "image/png"}),
         ASK_ONCE,
-        "a page (image",
+        "a page or a message (image/png) instead of a picture: Sign in",
     ),
     "HTML, a byte at a time": (
         [OK + b"content-length: 37\r\n\r\n", *[PAGE[i : i + 1] for i in range(37)]],
         ASK_ONCE,
         "a page",
     ),
-    "words instead": (reply(200, b"Not found", TEXT), ASK_ONCE, "a page (text/plain)"),
-    "JSON instead": (reply(200, {"error": "no"}), ASK_ONCE, "a page (application/json)"),
+    "words instead": (reply(200, b"Not found", TEXT), ASK_ONCE, "a page or a message (text/plain)"),
+    "words, said to be a picture": (
+        reply(200, b"Access denied\n", {"content-type": "image/png"}),
+        ASK_ONCE,
+        "a page or a message (image/png) instead of a picture: Access denied (http",
+    ),
+    "words, at length": (
+        reply(200, "Kein Zugriff für Gäste. ".encode() * 999, OCTETS),
+        ASK_ONCE,
+        "a page or a message (application/octet-stream) instead",
+    ),
+    "words, a byte at a time": (
+        [OK + b"content-length: 6\r\n\r\n", *[b"no %d\r\n"[i : i + 1] for i in range(6)]],
+        ASK_ONCE,
+        "a page or a message",
+    ),
+    "the signature told, in words": (
+        reply(200, b"Bad 5f1c9e0badc0ffee", OCTETS),
+        ASK_ONCE,
+        "picture: Bad ***",
+    ),
+    "JSON instead": (reply(200, {"error": "no"}), ASK_ONCE, "a page or a message (application/json)"),
     "compression not asked for": (
         reply(200, b"\x8b\x02\x80" * 30, {"content-encoding": "br"}),
         ASK_AGAIN,

@@ -108,8 +108,8 @@ TOLD = {
     "save:linked": "max_response_bytes",
     "read:linked bomb": "max_response_bytes",
     "save:linked bomb": "max_response_bytes",
-    "read:linked page": "a page (text/html) instead",
-    "save:linked elsewhere": "a page (text/html) instead",
+    "read:linked page": "a page or a message (text/html) instead",
+    "save:linked elsewhere": "a page or a message (text/html) instead",
 }
 
 

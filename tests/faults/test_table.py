@@ -175,6 +175,31 @@ UNREADABLE: dict[str, tuple[bytes, type[QubridError], str]] = {
     ),
     "broken base64": (reply(200, {"data": [{"b64_json": "%%%"}]}), q.InvalidResponseError, "base64"),
     "base64 of nothing": (reply(200, {"data": [{"b64_json": "===="}]}), q.InvalidResponseError, "base64"),
+    "base64 of an error": (
+        reply(200, {"data": [{"b64_json": b64(json.dumps(ENVELOPE).encode())}]}),
+        q.InvalidResponseError,
+        "base64 text stands for a page or a message: Not like this.",
+    ),
+    "base64 of words": (
+        reply(200, {"data": [{"b64_json": "data:image/png;base64," + b64(b"Not now. " * 99)}]}),
+        q.InvalidResponseError,
+        "a message: Not now. Not now.",
+    ),
+    "base64 that is said to be a page": (
+        reply(200, {"data": [{"url": "data:text/html;base64," + b64(bytes(200))}]}),
+        q.InvalidResponseError,
+        "a page or a message",
+    ),
+    "words said to be a picture": (
+        reply(200, b"upstream connect error", {"content-type": "image/png"}),
+        q.InvalidResponseError,
+        "no JSON",
+    ),
+    "a picture compressed in a way not asked for": (
+        reply(200, b"(\xb5/\xfd$\x00" * 9, {"content-encoding": "zstd", "content-type": "image/png"}),
+        q.InvalidResponseError,
+        "compressed in a way not asked for ('zstd')",
+    ),
 }
 
 # --- successes in odd clothes ---------------------------------------------------------------------------

@@ -76,6 +76,25 @@ def test_every_form_of_an_image_reads_and_saves_the_same(world: World, tmp_path:
         assert (request.method == "POST") == ("authorization" in request.headers)
 
 
+TEXTUAL = {
+    "image/svg+xml": b"<?xml version='1.0'?>\n<!DOCTYPE svg>\n<!--" + b" " * 600 + b"--><svg/>",
+    "image/x-portable-pixmap": b"P3\n# drawn by hand\n1 1\n255\n9 9 9\n",
+    "image/x-xpixmap": b'/* XPM */\nstatic char *fox[] = {"1 1 1 1", "a c red", "a"};\n',
+    "image/x-xbitmap": b"#define fox_width 1\n#define fox_height 1\nstatic char fox_bits[] = {1};\n",
+}
+
+
+@pytest.mark.parametrize("kind", TEXTUAL)
+@pytest.mark.parametrize("form", ["url", "b64_json", "the body"])
+def test_a_picture_may_be_made_of_text(world: World, kind: str, form: str) -> None:
+    content = TEXTUAL[kind]
+    whole = reply(200, content, {"content-type": kind})
+    forms = {"the body": lambda _: whole, "b64_json": lambda _: reply(200, {"data": {form: b64(content)}})}
+    with serving(forms.get(form, FORMS["url"]), whole) as server:
+        with client_of(world, server.base_url) as client:
+            assert client.read(client.generate("fox").data[0]) == content
+
+
 @pytest.mark.parametrize(
     ("created", "expected"),
     [
@@ -216,8 +235,11 @@ EXPIRED = reply(
     [
         (EXPIRED, "403.*expired"),
         (reply(404, b""), "404.*expired"),
-        (reply(200, "<html>Sign in</html>", {"content-type": "text/html"}), "page.*instead of a picture"),
-        (reply(200, b""), "sent nothing"),
+        (
+            reply(200, "<html>Sign in</html>", {"content-type": "text/html"}),
+            "page.*instead of a picture: Sign in",
+        ),
+        (reply(200, b"", {"connection": "close"}), "sent nothing"),
         (reply(200, PNG[:20], {"content-length": "999", "connection": "close"}), None),
     ],
 )

@@ -48,7 +48,7 @@ def test_the_suffix_is_what_the_bytes_are(
 
 
 def test_bytes_of_no_known_format_keep_the_name_that_was_asked_for(world: World, tmp_path: Path) -> None:
-    with image_of(b"a new format") as server, client_of(world, server.base_url) as client:
+    with image_of(b"a new format\0") as server, client_of(world, server.base_url) as client:
         assert client.save(client.generate("fox").data[0], tmp_path / "fox.new") == tmp_path / "fox.new"
 
 
