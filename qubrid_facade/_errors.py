@@ -327,20 +327,29 @@ class SaveError(QubridError, OSError):
     Attributes:
         filename: The path that could not be written.
         errno: The operating system's number of the error, if there was one.
+        strerror: The operating system's words for it.
         saved: The paths that were written before, where several images were saved.
     """
 
     def __init__(
-        self, message: str, *, filename: str | None = None, errno: int | None = None, hint: str = ""
+        self,
+        message: str,
+        *,
+        filename: str | None = None,
+        errno: int | None = None,
+        strerror: str | None = None,
+        hint: str = "",
     ) -> None:
         super().__init__(message, hint=hint)
         self.filename = filename
         self.errno = errno
+        self.strerror = strerror
         self.saved: list[Any] = []
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # filename and errno live in OSError's own slots, not in __dict__.
-        state = {**self.__dict__, "filename": self.filename, "errno": self.errno}
+        # These live in OSError's own slots, not in __dict__.
+        slots = {name: getattr(self, name) for name in ("filename", "errno", "strerror")}
+        state = {**self.__dict__, **slots}
         return (_rebuild_save_error, (type(self), self.args, state))
 
 

@@ -20,7 +20,7 @@ from ._errors import DownloadError, InvalidResponseError, SaveError
 from ._formats import HEAD_BYTES, sniff
 from ._image_sink import Target
 from ._request import load
-from ._saving import Draft, StrPath, folder_of, name_for, numbered
+from ._saving import Draft, StrPath, checked_path, folder_of, name_for, numbered
 from ._secrets import without_query
 from ._settings import Settings
 from ._transport import AsyncPool, SyncPool
@@ -100,7 +100,7 @@ class BaseImage(Generic[PoolT]):
         self, folder: Path, name: str | None, patience: Patience, *, overwrite: bool = False
     ) -> Road[Path]:
         """Save under ``name``, or under the first free name of our own if there is none."""
-        draft = Draft(folder)
+        draft = Draft(folder, name)
         try:
             if self._content is not None:
                 content = self._content
@@ -127,7 +127,7 @@ class BaseImage(Generic[PoolT]):
                 f"The service sent this image broken: {self._fault}",
                 # What JSON can name and UTF-8 cannot is written as JSON does.
                 body=(self.b64_json or "").encode("utf-8", "backslashreplace"),
-                hint="What it sent is kept in the error's body attribute",
+                hint="Its text is in the error's body attribute",
                 request_id=self._request_id,
             )
         if "://" in self.url:
@@ -275,7 +275,7 @@ class BaseImagesResult(Generic[ImageT]):
     def _save_all(
         self, folder: StrPath, overwrite: bool, timeout: float | None, deadline: float | None
     ) -> Road[list[Path]]:
-        where = Path(folder)
+        where = checked_path(folder)
         patience = Patience.of(timeout, deadline, self._most_bytes)
         saved: list[Path] = []
         failure: Exception | None = None

@@ -15,6 +15,8 @@ from ._formats import HEAD_BYTES, Format, format_of_media_type, sniff
 
 StrPath = str | os.PathLike[str]
 
+_NOT_LOST = "The image is not lost: save() again to another place, or read() its bytes"
+
 # File systems that have no hard links say so with one of these.
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV}
 
@@ -24,18 +26,24 @@ class Draft:
 
     Whatever happens in between (an error, a full disk, the process killed), the target is not there or is
     the whole file; :meth:`discard` removes the draft. Where the system can, the draft has no name at all, so
-    that not even a killed process leaves one behind; elsewhere it has a temporary one.
+    that not even a killed process leaves one behind; elsewhere it has a temporary one. So it has for a moment
+    where it replaces another file: no system can give a file without a name the name of another.
+
+    Args:
+        folder: Where to write.
+        name: What the file is to be called, as far as it is known, for messages.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, name: str | None = None) -> None:
         self.folder = folder
+        self.asked = folder / (name or "")
         self.head = b""
         self._path: Path | None = None
         self._file: IO[bytes] | None = None
 
     def write(self, chunk: bytes) -> None:
         """Append ``chunk``."""
-        with _as_save_error(self.folder):
+        with _as_save_error(self.asked):
             if self._file is None:
                 self._open()
             if len(self.head) < HEAD_BYTES:
@@ -45,10 +53,9 @@ class Draft:
 
     def restart(self) -> None:
         """Forget what was written, to write it again."""
+        # Another file: on a full disk, this one could not even be emptied.
+        self.discard()
         self.head = b""
-        if self._file is not None:
-            self._file.seek(0)
-            self._file.truncate()
 
     def publish(self, target: Callable[[int], Path], *, overwrite: bool) -> Path:
         """Make the draft durable and give it the first free one of the target's names.
@@ -81,11 +88,12 @@ class Draft:
                             f"There is a file at {str(path)!r} already",
                             filename=str(path),
                             errno=exc.errno,
+                            strerror=exc.strerror,
                             hint="Choose another name, or pass overwrite=True",
                         ) from None
                     path = following
-            self.discard()
-            _sync_folder(path.parent)
+        self.discard()
+        _sync_folder(path.parent)
         return path
 
     def discard(self) -> None:
@@ -99,7 +107,10 @@ class Draft:
         self._path = self._file = None
 
     def _open(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+        except FileExistsError:
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR)) from None
         self._file = _open_nameless(self.folder) or self._open_named()
 
     def _open_named(self) -> IO[bytes]:
@@ -115,19 +126,8 @@ class Draft:
     def _name(self, path: Path, *, overwrite: bool) -> None:
         """Give the draft the name ``path``, or raise FileExistsError."""
         assert self._file is not None  # noqa: S101 - as in write()
-        if self._path is None:
-            try:
-                # Only a file with a name can take another's place.
-                direct = self._temporary() if overwrite else path
-                _link_nameless(self._file, direct)
-            except FileExistsError:
-                raise
-            except OSError:
-                self._file = self._copied_to_named(self._file)
-            else:
-                if not overwrite:
-                    return
-                self._path = direct
+        if self._path is None and self._linked(self._file, path, overwrite=overwrite):
+            return
         assert self._path is not None  # noqa: S101 - for the type checker
         self._file.close()
         if overwrite:
@@ -135,6 +135,23 @@ class Draft:
         else:
             _move_without_replacing(self._path, path)
         self._path = None
+
+    def _linked(self, nameless: IO[bytes], path: Path, *, overwrite: bool) -> bool:
+        """Give the draft the name ``path`` if that is free, else a temporary one; tell which."""
+        try:
+            _link_nameless(nameless, path)
+        except FileExistsError:
+            if not overwrite:
+                raise
+        except OSError:
+            self._file = self._copied_to_named(nameless)
+            return False
+        else:
+            return True
+        # Known before it is there, so that it is removed whenever an interrupt strikes.
+        self._path = self._temporary()
+        _link_nameless(nameless, self._path)
+        return False
 
     def _copied_to_named(self, nameless: IO[bytes]) -> IO[bytes]:
         named = self._open_named()
@@ -160,7 +177,8 @@ def _open_nameless(folder: Path) -> IO[bytes] | None:
 
 def _link_nameless(file: IO[bytes], path: Path) -> None:
     """Give the nameless ``file`` the name ``path``, or raise FileExistsError."""
-    descriptor = os.open(path.parent, os.O_RDONLY)
+    # O_PATH, which Linux has: the folder need not be readable.
+    descriptor = os.open(path.parent, getattr(os, "O_PATH", os.O_RDONLY))
     try:
         # With a folder's descriptor, Python makes the call that follows the link to the file.
         os.link(
@@ -174,10 +192,31 @@ def _link_nameless(file: IO[bytes], path: Path) -> None:
         os.close(descriptor)
 
 
+def checked_path(path: StrPath) -> Path:
+    """Return ``path`` as one.
+
+    Raises:
+        SaveError: It is empty, as a variable is that nobody has set; the current folder is not meant by that.
+    """
+    if not os.fspath(path):
+        raise SaveError(
+            "Could not write: the path is empty",
+            filename="",
+            errno=errno.ENOENT,
+            strerror=os.strerror(errno.ENOENT),
+            hint=_NOT_LOST,
+        )
+    return Path(path)
+
+
 def folder_of(path: StrPath) -> tuple[Path, str | None]:
-    """Return the folder and the file name that ``path`` asks for; no name if it means a folder."""
+    """Return the folder and the file name that ``path`` asks for; no name if it means a folder.
+
+    Raises:
+        SaveError: It is empty.
+    """
+    found = checked_path(path)
     text = os.fspath(path)
-    found = Path(text)
     try:
         is_folder = found.is_dir()
     except (OSError, ValueError):
@@ -245,17 +284,15 @@ def _move_without_replacing(draft: Path, path: Path) -> None:
 
 
 def _sync_folder(folder: Path) -> None:
+    """Make the new name in ``folder`` durable, as far as may be: the file itself is, and is there whole."""
     if os.name != "posix":
         return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    except OSError as exc:
-        # Some file systems cannot sync a folder; the file itself is durable by now.
-        if exc.errno not in {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EROFS}:
-            raise
-    finally:
-        os.close(descriptor)
+    with contextlib.suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 @contextlib.contextmanager
@@ -264,10 +301,14 @@ def _as_save_error(path: Path) -> Iterator[None]:
         yield
     except SaveError:
         raise
-    except OSError as exc:
+    except (OSError, ValueError) as exc:
+        # Python itself refuses names that no system can have.
+        number, words = (exc.errno, exc.strerror) if isinstance(exc, OSError) else (errno.EINVAL, None)
+        words = words or str(exc)
         raise SaveError(
-            f"Could not write {str(path)!r}: {exc.strerror or exc}",
+            f"Could not write {str(path)!r}: {words}",
             filename=str(path),
-            errno=exc.errno,
-            hint="The image is not lost: save() again to another place, or read() its bytes",
+            errno=number,
+            strerror=words,
+            hint=_NOT_LOST,
         ) from None

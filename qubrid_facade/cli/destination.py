@@ -113,12 +113,13 @@ class Destination:
                 f"Cannot write to the folder {str(self.folder)!r}: {reason}",
                 filename=str(self.folder),
                 errno=getattr(error, "errno", None),
+                strerror=str(reason),
                 hint="Choose another place with --output; nothing was sent",
             ) from None
 
 
 def _write(content: bytes, folder: Path, names: Callable[[int], Path], *, overwrite: bool) -> Path:
-    draft = Draft(folder)
+    draft = Draft(folder, names(0).name)
     try:
         draft.write(content)
         return draft.publish(names, overwrite=overwrite)

@@ -118,6 +118,8 @@ def _carry_out(
 ) -> int:
     if wishes.sandboxed and (wishes.base_url or wishes.key_file):
         raise click.UsageError("--sandbox goes with neither --base-url nor --key-file.", context)
+    if wishes.output == "":
+        raise click.UsageError("--output takes a file or a folder, and is empty.", context)
     if wishes.output == "-":
         raise click.UsageError("--output takes a file or a folder; stdout is for paths.", context)
     # Not before now: help and usage errors need nothing of this.

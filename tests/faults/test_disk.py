@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import signal
+import stat
 import subprocess
 import sys
 import threading
@@ -17,7 +18,7 @@ import pytest
 from qubrid_facade import ImageExistsError, SaveError
 from tests.support.clients import World, client_of
 from tests.support.pictures import b64, picture
-from tests.support.wire import Received, Wait, WireServer, reply
+from tests.support.wire import Close, Received, Wait, WireServer, reply
 
 ROOT = Path(__file__).parents[2]
 PNG = picture("png", (900, 900)) + bytes(300_000)
@@ -111,9 +112,72 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path, kind: str, link: bool, draft
     with service(link) as server:
         with start(kind, draft, server.base_url, tmp_path / "fox.png", 100_000) as process:
             said, _ = process.communicate("\n", timeout=30)
-    assert said.startswith("SaveError Could not write")
+    assert said.startswith(f"SaveError Could not write '{tmp_path / 'fox.png'}': File too large.")
     assert "not lost" in said
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disk_that_fills_up_while_a_fetching_is_repeated_leaves_nothing(tmp_path: Path, draft: str) -> None:
+    turns: list[str] = []
+
+    def handle(request: Received) -> Any:
+        if request.method == "POST":
+            return reply(200, {"data": [{"url": f"{server.url}/a.png"}]})
+        turns.append(request.path)
+        small = PNG[:5000]
+        return [reply(200, small)] if len(turns) > 1 else [reply(200, small)[:-2000], Close()]
+
+    with WireServer(handle) as server:
+        with start("sync", draft, server.base_url, tmp_path / "fox.png", 1000) as process:
+            said, _ = process.communicate("\n", timeout=30)
+    assert said.startswith(f"SaveError Could not write '{tmp_path / 'fox.png'}': File too large.")
+    assert (len(turns), list(tmp_path.iterdir())) == (2, [])
+
+
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_in_a_folder_that_may_be_written_but_not_read_a_file_is_saved(
+    world: World, tmp_path: Path, overwrite: bool, draft: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = os.open
+
+    def no_reading(path: Any, flags: int, *args: Any, **kwargs: Any) -> int:
+        # As it is for a folder of mode 0300, but for root, who runs many tests.
+        if flags == os.O_RDONLY and Path(path) == tmp_path:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return opened(path, flags, *args, **kwargs)
+
+    with service(link=True) as server, client_of(world, server.base_url) as client:
+        image = client.generate("fox").data[0]
+        monkeypatch.setattr(os, "open", no_reading)
+        assert client.save(image, tmp_path / "fox.png", overwrite=overwrite).read_bytes() == PNG
+    assert list(tmp_path.iterdir()) == [tmp_path / "fox.png"]
+
+
+def test_a_folder_that_cannot_be_made_durable_undoes_no_saving(
+    world: World, tmp_path: Path, draft: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fsync = os.fsync
+
+    def files_only(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(errno.EIO, "Input/output error")
+        fsync(descriptor)
+
+    monkeypatch.setattr(os, "fsync", files_only)
+    with service(link=True) as server, client_of(world, server.base_url) as client:
+        saved = client.save(client.generate("fox").data[0], tmp_path / "fox.png")
+    assert saved.read_bytes() == PNG
+
+
+@pytest.mark.skipif(not NAMELESS, reason="Linux only")
+def test_where_nothing_is_to_be_replaced_overwriting_leaves_nothing_to_a_killed_process(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Only a draft with a name is moved; one without cannot be left behind.
+    monkeypatch.delattr(Path, "replace")
+    with service(link=True) as server, client_of(world, server.base_url) as client:
+        saved = client.save(client.generate("fox").data[0], tmp_path / "fox.png", overwrite=True)
+    assert saved.read_bytes() == PNG
 
 
 @pytest.mark.parametrize("overwrite", [False, True])
@@ -195,6 +259,9 @@ def test_an_error_at_any_step_leaves_nothing_and_the_image_stays(
     where: Callable[..., Any] | type = Path if break_at == "replace" else os  # type: ignore[assignment]
     with service(link=False) as server, client_of(world, server.base_url) as client:
         image = client.generate("fox").data[0]
+        before = []
+        if break_at == "replace":
+            before = [client.save(image, tmp_path / "fox.png")]
         with monkeypatch.context() as patch:
             patch.setattr(where, break_at, broken)
             if break_at == "link" and draft == "nameless":
@@ -202,5 +269,5 @@ def test_an_error_at_any_step_leaves_nothing_and_the_image_stays(
             with pytest.raises(SaveError, match="Input/output error") as caught:
                 client.save(image, tmp_path / "fox.png", overwrite=break_at == "replace")
         assert caught.value.errno == errno.EIO
-        assert list(tmp_path.iterdir()) == []
-        assert client.save(image, tmp_path / "fox.png").read_bytes() == PNG
+        assert list(tmp_path.iterdir()) == before
+        assert client.save(image, tmp_path / "fox.png", overwrite=True).read_bytes() == PNG

@@ -258,6 +258,7 @@ class TestBadInput:
             (["x", "--timeout", "0"], 2, "0.0 is not in the range"),
             (["a", "red", "fox"], 2, 'The prompt must be one argument, in quotes: "a red fox"'),
             ([], 2, "Missing argument 'PROMPT'"),
+            (["x", "-o", ""], 2, "--output takes a file or a folder, and is empty"),
             (["x", "-o", "-"], 2, "--output takes a file or a folder"),
             (["x", "--sandbox", "--key-file", "k"], 2, "--sandbox goes with neither"),
             (["x", "--base-url", "platform.qubrid.com/v1"], 3, "does not begin with https://"),

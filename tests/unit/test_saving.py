@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
-import signal
-import subprocess
-import sys
-import threading
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from qubrid_facade import ImageExistsError, QubridError, SaveError
 from tests.support.clients import World, client_of
 from tests.support.pictures import b64, picture
-from tests.support.wire import Received, Wait, WireServer, reply
+from tests.support.wire import WireServer, reply
 
 PNG = picture("png")
 
@@ -72,10 +68,41 @@ def test_a_results_own_names_may_be_overwritten(world: World, tmp_path: Path) ->
     assert len(list(tmp_path.iterdir())) == 2
 
 
-def test_a_name_that_is_too_long_is_a_save_error(world: World, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "number", "reason"),
+    [
+        ("x" * 300 + ".png", errno.ENAMETOOLONG, "too long"),
+        ("a\0b.png", errno.EINVAL, "null"),
+        ("no\0folder/a.png", errno.EINVAL, "null"),
+        ("\ud800.png", errno.EINVAL, "surrogates"),
+        ("file/a.png", errno.ENOTDIR, "Not a directory"),
+    ],
+)
+@pytest.mark.parametrize("overwrite", [False, True])
+def test_a_name_that_no_file_can_have_is_a_save_error_that_says_why(
+    world: World, tmp_path: Path, name: str, number: int, reason: str, overwrite: bool
+) -> None:
+    (tmp_path / "file").write_text("mine")
     with image_of(PNG) as server, client_of(world, server.base_url) as client:
-        with pytest.raises(SaveError, match="too long"):
-            client.save(client.generate("fox").data[0], tmp_path / ("x" * 300))
+        with pytest.raises(SaveError, match="not lost") as caught:
+            client.save(client.generate("fox").data[0], tmp_path / name, overwrite=overwrite)
+    error = caught.value
+    assert (error.errno, error.filename) == (number, str(tmp_path / name))
+    assert reason in str(error.strerror)
+    assert f"{str(tmp_path / name)!r}: {error.strerror}" in str(error)
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_nowhere_is_not_the_current_folder(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with image_of(PNG) as server, client_of(world, server.base_url) as client:
+        result = client.generate("fox")
+        for thing in (result, result.data[0]):
+            with pytest.raises(SaveError, match=r"path is empty.*not lost"):
+                client.save(thing, "")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_that_is_there_stays_unless_it_may_go(world: World, tmp_path: Path) -> None:
@@ -87,6 +114,7 @@ def test_a_file_that_is_there_stays_unless_it_may_go(world: World, tmp_path: Pat
             client.save(image, tmp_path / "fox.webp")
         assert target.read_text() == "mine"
         assert isinstance(caught.value, FileExistsError)
+        assert caught.value.strerror == "File exists"
         assert isinstance(caught.value, QubridError)
         assert client.save(image, target, overwrite=True) == target
     assert target.read_bytes() == PNG
@@ -101,71 +129,5 @@ def test_a_place_that_cannot_be_written_is_named_and_the_image_stays(world: Worl
             with pytest.raises(SaveError, match="not lost") as caught:
                 client.save(thing, where)
             assert isinstance(caught.value, OSError)
-            assert caught.value.errno
+            assert (caught.value.errno, caught.value.strerror) != (None, None)
         assert client.save(result.data[0], tmp_path / "fox.png").read_bytes() == PNG
-
-
-SAVER = """
-import sys
-from qubrid_facade import Qubrid
-client = Qubrid(api_key="sk-qubrid-test", base_url=sys.argv[1])
-image = client.images.generate("fox").data[0]
-print("go", flush=True)
-sys.stdin.readline()
-try:
-    print(image.save(sys.argv[2]))
-except FileExistsError:
-    print("exists")
-"""
-
-
-def test_a_process_killed_in_the_middle_leaves_no_half_file(tmp_path: Path) -> None:
-    half = threading.Event()
-
-    def handle(request: Received) -> Any:
-        if request.method == "POST":
-            return reply(200, {"data": [{"url": f"{server.url}/a.png"}]})
-
-        def slowly() -> Any:
-            head = reply(200, PNG + bytes(500_000), {"content-type": "image/png"})
-            yield head[:300_000]
-            half.set()
-            yield Wait()
-
-        return slowly()
-
-    with WireServer(handle) as server:
-        target = tmp_path / "fox.png"
-        process = subprocess.Popen(
-            [sys.executable, "-c", SAVER, server.base_url, str(target)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        with process:
-            assert process.stdin
-            process.stdin.write("\n")
-            process.stdin.flush()
-            assert half.wait(30)
-            process.send_signal(signal.SIGKILL)
-            process.wait(30)
-    assert not target.exists()
-    assert [path.suffix for path in tmp_path.iterdir()] in ([], [".part"])
-
-
-def test_of_two_processes_that_save_to_one_name_one_wins_and_the_file_is_whole(tmp_path: Path) -> None:
-    content = picture("png", (1500, 1500))
-    with WireServer(lambda _: reply(200, {"data": [{"b64_json": b64(content)}]})) as server:
-        target = tmp_path / "fox.png"
-        command = [sys.executable, "-c", SAVER, server.base_url, str(target)]
-        processes = [
-            subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-            for _ in range(4)
-        ]
-        for process in processes:
-            assert process.stdout
-            assert process.stdout.readline() == "go\n"
-        outputs = [process.communicate("\n", timeout=60)[0].strip() for process in processes]
-    assert sorted(outputs) == sorted([str(target), "exists", "exists", "exists"])
-    assert target.read_bytes() == content
-    assert list(tmp_path.iterdir()) == [target]
