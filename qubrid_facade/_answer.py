@@ -242,13 +242,17 @@ def find_images(reply: Reply) -> FoundImages:
             what = "empty" if not body.strip() else f"no JSON ({_reason(exc)}) and no image"
             if reply.fault:
                 what += f"; {reply.fault}"
+            elif body.lstrip()[:1] not in {b"{", b"["} and (said := _said(body, reply.secret)):
+                what += f"; it says: {said}"
             raise unreadable(reply, f"The service reported success, but its answer is {what}") from None
     images = list(_images_in(payload))
     if not images:
         raise _no_image(payload, reply)
     for image in images:
-        # It may quote what was sent.
-        image.fault = reply.secret.redact_any(image.fault)
+        if image.fault and image.content:
+            said = _said(image.content, reply.secret)
+            image.content = None
+            image.fault += f": {said}" if said else ""
     if all(image.fault for image in images):
         raise unreadable(reply, f"The service sent an image that cannot be read: {images[0].fault}", payload)
     found = FoundImages(images, request_id=reply.secret.redact_any(request_id_of(headers, payload)))
@@ -260,6 +264,12 @@ def find_images(reply: Reply) -> FoundImages:
 
 def _reason(exc: ValueError) -> str:
     return getattr(exc, "msg", None) or ("it is not UTF-8" if isinstance(exc, UnicodeError) else str(exc))
+
+
+def _said(body: bytes, secret: Secret) -> str:
+    """Return the message that ``body`` is, if it is one."""
+    # Masked before anything is cut, lest half of a key be left.
+    return read_envelope(secret.redact_bytes(body[:_LONGEST_PAGE])).message
 
 
 def _bare_text(body: bytes) -> str | None:
@@ -335,9 +345,10 @@ def _from_base64(text: str | Embedded) -> FoundImage:
     except ValueError:
         return FoundImage(b64_json=text, fault="its base64 text is broken")
     if is_no_picture(content, media_type):
-        said = read_envelope(content[:_LONGEST_PAGE]).message
-        fault = "its base64 text stands for a page or a message"
-        return FoundImage(b64_json=text, fault=f"{fault}: {said}" if said else fault)
+        # What it says is added where the key is known that it may repeat.
+        return FoundImage(
+            b64_json=text, content=content, fault="its base64 text stands for a page or a message"
+        )
     return FoundImage(b64_json=text, content=content, media_type=media_type)
 
 
@@ -372,7 +383,9 @@ def _parse_date(text: str) -> datetime | None:
 
 def _no_image(payload: Any, reply: Reply) -> InvalidResponseError:
     message = "The service reported success, but there is no image in its answer"
-    envelope = read_envelope(reply.body) if isinstance(payload, Mapping) else None
+    # Masked before anything is cut, lest half of a key be left.
+    body = reply.secret.redact_bytes(reply.body)
+    envelope = read_envelope(body) if isinstance(payload, Mapping) else None
     if envelope is not None and envelope.message:
         message += f"; it says: {envelope.message}"
     return unreadable(reply, message, payload, NoImageError)

@@ -57,7 +57,8 @@ class QubridError(Exception):
     Attributes:
         message: What happened, without the advice that ``str()`` adds.
         hint: What to do next.
-        outcome: Whether the request may have been carried out; ``None`` where no request was involved.
+        outcome: Whether the request may have been carried out; ``None`` where no request was involved, or
+            where it was, and fetching or saving the image is what failed.
         attempts: How many attempts the call made, counting from 1; 0 where none was made.
         request_id: The service's id of the request, for its support, if it gave one.
         transient: Whether the same request could succeed another time.

@@ -181,9 +181,11 @@ UNREADABLE: dict[str, tuple[bytes, type[QubridError], str]] = {
         "base64 text stands for a page or a message: Not like this.",
     ),
     "base64 of words": (
-        reply(200, {"data": [{"b64_json": "data:image/png;base64," + b64(b"Not now. " * 99)}]}),
+        reply(
+            200, {"data": [{"b64_json": "data:image/png;base64," + b64(b"Not " * 122 + KEY.encode() * 9)}]}
+        ),
         q.InvalidResponseError,
-        "a message: Not now. Not now.",
+        "Not ***",  # no half of a key, though it is cut there
     ),
     "base64 that is said to be a page": (
         reply(200, {"data": [{"url": "data:text/html;base64," + b64(bytes(200))}]}),
@@ -193,7 +195,7 @@ UNREADABLE: dict[str, tuple[bytes, type[QubridError], str]] = {
     "words said to be a picture": (
         reply(200, b"upstream connect error", {"content-type": "image/png"}),
         q.InvalidResponseError,
-        "no JSON",
+        "no image; it says: upstream connect error",
     ),
     "a picture compressed in a way not asked for": (
         reply(200, b"(\xb5/\xfd$\x00" * 9, {"content-encoding": "zstd", "content-type": "image/png"}),
