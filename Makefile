@@ -9,7 +9,7 @@ ONLY ?=
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types format spec gen check-gen check-spec record compare clean
+.PHONY: help demo test lint types format spec gen check-gen check-spec record compare bench clean
 .DELETE_ON_ERROR:
 
 help:  ## print this list
@@ -49,6 +49,9 @@ record: $(VENV)/.dev  ## record the cassettes anew: from the service if QUBRID_A
 
 compare: $(VENV)-bench/.done  ## run the fault cases over other clients, and write the result into docs/failures.md
 	@$(VENV)-bench/bin/python -m benchmarks.compare_faults --write-docs
+
+bench: $(VENV)-bench/.done  ## measure what a call costs beside other clients (minutes), or ONLY=<part>
+	@$(VENV)-bench/bin/python -m benchmarks $(if $(ONLY),--only $(ONLY),--write-docs)
 
 clean:  ## remove the environment and what was built
 	rm -rf $(VENV) $(VENV)-bench build dist out .mypy_cache .pytest_cache .ruff_cache .hypothesis

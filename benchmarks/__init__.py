@@ -1,1 +1,1 @@
-"""What a call costs, beside plain httpx and the peers: ``python -m benchmarks``, or ``make bench``."""
+"""How we compare with other clients: what a call costs (``make bench``), how it fails (``make compare``)."""
