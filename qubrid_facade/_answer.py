@@ -337,13 +337,14 @@ def _from_text(text: str) -> FoundImage | None:
 
 def _from_base64(text: str | Embedded) -> FoundImage:
     if isinstance(text, Embedded):
-        return FoundImage(b64_json=text, content=text.content, media_type=text.media_type)
-    parts = split_data_uri(text)
-    media_type, encoded = parts if parts else (None, text)
-    try:
-        content = decode_base64(encoded)
-    except ValueError:
-        return FoundImage(b64_json=text, fault="its base64 text is broken")
+        content, media_type = text.content, text.media_type
+    else:
+        parts = split_data_uri(text)
+        media_type, encoded = parts if parts else (None, text)
+        try:
+            content = decode_base64(encoded)
+        except ValueError:
+            return FoundImage(b64_json=text, fault="its base64 text is broken")
     if is_no_picture(content, media_type):
         # What it says is added where the key is known that it may repeat.
         return FoundImage(

@@ -151,8 +151,9 @@ def _tell(on_retry: OnRetry, error: QubridError, attempt: int, wait: float) -> N
     try:
         on_retry(error, attempt, wait)
     except BaseException as exc:
-        # Two errors at once: neither may hide the other.
-        if exc is not error and exc.__context__ is None:
+        # Two errors at once: neither may hide the other, nor what the caller may have been handling.
+        if exc is not error and exc.__context__ is not error:
+            error.__context__ = exc.__context__
             exc.__context__ = error
         raise
 

@@ -353,8 +353,16 @@ def test_what_on_retry_raises_ends_the_call_and_hides_nothing(world: World) -> N
             with pytest.raises(LookupError, match="enough") as caught:
                 client.generate("fox")
             assert isinstance(caught.value.__context__, q.BackendUnavailableError)
+            try:
+                raise KeyError("the caller's own")
+            except KeyError as own:
+                with pytest.raises(LookupError, match="enough") as caught:
+                    client.generate("fox")
+                told = caught.value.__context__
+                assert isinstance(told, q.BackendUnavailableError)
+                assert told.__context__ is own
             with pytest.raises(q.BackendUnavailableError) as again:
                 client.with_options(on_retry=same).generate("fox")
             assert again.value.attempts == 1
             assert world.run(client.client.with_options(on_retry=same).close()) is None
-    assert len(server.requests) == 2
+    assert len(server.requests) == 3
