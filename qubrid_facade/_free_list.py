@@ -95,6 +95,7 @@ class FreeListPool:
         """Take ``connection`` back; it is closed unless its answer has been read to the end."""
         self._turns.release()
         if connection in self._connections and connection.is_idle():
+            _unlock(connection)
             idle = _Idle(connection, time.monotonic() + self._expiry)
             self._idle.setdefault(origin, deque()).append(idle)
         else:
@@ -146,6 +147,7 @@ class FreeListPool:
         if len(self._connections) >= self._most:
             await self._discard_one_idle()
         connection = self._maker.create_connection(leads_to)
+        _unlock(connection)
         self._connections.add(connection)
         return connection, origin
 
@@ -160,6 +162,29 @@ class FreeListPool:
         self._connections.discard(connection)
         # It waits for nothing, so that no cancelling can come between; see Line.aclose.
         await connection.aclose()
+
+
+class _NoLock:
+    async def __aenter__(self) -> None:
+        pass
+
+    async def __aexit__(self, *_: object) -> None:
+        pass
+
+
+_NO_LOCK = _NoLock()
+
+
+def _unlock(connection: httpcore.AsyncConnectionInterface) -> None:
+    """Take the locks from ``connection``, which serves one request at a time here anyway.
+
+    httpcore's locks let the event loop go round once for each, so that of many calls at once every request
+    waits for all the others before it is sent. Where they have other names by now, it is only slower.
+    """
+    inner = getattr(connection, "_connection", None)
+    for owner, name in ((connection, "_request_lock"), (inner, "_state_lock")):
+        if hasattr(owner, name):
+            setattr(owner, name, _NO_LOCK)
 
 
 class _Body:

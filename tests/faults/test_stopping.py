@@ -353,14 +353,15 @@ def test_what_on_retry_raises_ends_the_call_and_hides_nothing(world: World) -> N
             with pytest.raises(LookupError, match="enough") as caught:
                 client.generate("fox")
             assert isinstance(caught.value.__context__, q.BackendUnavailableError)
+            own = KeyError("the caller's own")
             try:
-                raise KeyError("the caller's own")
-            except KeyError as own:
+                raise own
+            except KeyError:
                 with pytest.raises(LookupError, match="enough") as caught:
                     client.generate("fox")
-                told = caught.value.__context__
-                assert isinstance(told, q.BackendUnavailableError)
-                assert told.__context__ is own
+            told = caught.value.__context__
+            assert isinstance(told, q.BackendUnavailableError)
+            assert told.__context__ is own
             with pytest.raises(q.BackendUnavailableError) as again:
                 client.with_options(on_retry=same).generate("fox")
             assert again.value.attempts == 1
