@@ -10,7 +10,7 @@ from qubrid_api.spec import CREATE_IMAGE
 
 from ._answer import find_images
 from ._call import Limits, travel
-from ._request import image_request, operation_kwargs, parameter_docs, signature_of, with_extra_body
+from ._request import image_request, parameter_docs, signature_of, with_extra_body
 from ._results import AsyncImagesResult, BaseImagesResult, ImagesResult
 from ._settings import Settings
 from ._transport import AsyncPool, SyncPool
@@ -88,7 +88,7 @@ class BaseImages(Generic[ReturnT]):
     ) -> Road[BaseImagesResult[Any]]:
         body = image_request(prompt, params, extra_body, self._settings.model)
         operation = importlib.import_module(CREATE_IMAGE)
-        kwargs = with_extra_body(operation_kwargs(operation, {"body": body}), extra_body)
+        kwargs = with_extra_body(operation._get_kwargs(body=body), extra_body)
         outcome = yield from travel(
             self._settings,
             self._pool,
