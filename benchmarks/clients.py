@@ -13,6 +13,7 @@ Job = Literal["call", "image", "download"]
 
 BASELINE = "httpx"
 OURS = "qubrid-facade"
+FASTER = "qubrid-facade[speed]"
 DURABLE = "httpx with fsync"
 
 
@@ -74,6 +75,7 @@ PEERS = (
     Peer(BASELINE, "plain_httpx", "httpx", "import httpx", _ALL, _ALL),
     Peer(DURABLE, "httpx_fsync", sync=("download",), asyncio=("download",)),
     Peer(OURS, "ours", OURS, "from qubrid_facade import AsyncQubrid, Qubrid", _ALL, _ALL),
+    Peer(FASTER, "ours_speed", "pybase64", sync=("image",), asyncio=("image",)),
     Peer(
         "generated alone",
         "generated",

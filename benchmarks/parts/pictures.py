@@ -6,7 +6,7 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 
-from benchmarks.clients import BASELINE, DURABLE, OURS, Flavour, peers
+from benchmarks.clients import BASELINE, DURABLE, FASTER, OURS, Flavour, peers
 from benchmarks.crew import Result, Rounds, Server, alone, take_turns
 from benchmarks.figures import Part, Quantity, Table, table
 from benchmarks.parts import Effort
@@ -15,7 +15,7 @@ from benchmarks.server import MEGABYTE
 _TIME = Quantity("ms", lambda result: result["wall"] * 1e3)
 _CPU = Quantity("ms", lambda result: result["cpu"] * 1e3)
 _EXTRA = Quantity("MB", lambda result: result["peak"] / 1e6, compared=False)
-_ASYNC = (BASELINE, OURS, "aiohttp")
+_ASYNC = (BASELINE, OURS, FASTER, "aiohttp")
 _FLAVOURS: tuple[Flavour, ...] = ("sync", "async")
 
 

@@ -24,7 +24,7 @@ def measure(_server: Server, _effort: Effort) -> Part:
     """Add up the files of each client and of all that it requires."""
     rounds: Rounds = {}
     for peer in PEERS:
-        if peer.distribution and peer.installed:
+        if peer.distribution and peer.statement and peer.installed:
             needed = _needed(peer.distribution)
             rounds[peer.name] = [{"size": sum(map(_size, needed)), "packages": len(needed)}]
     note = (
