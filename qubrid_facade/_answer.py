@@ -19,6 +19,8 @@ from ._secrets import Secret, shortened
 
 _REQUEST_ID_HEADERS = ("x-request-id", "request-id", "x-correlation-id", "x-amzn-requestid", "cf-ray")
 _LONGEST_MESSAGE = 500
+# A name or an id.
+_LONGEST_WORD = 200
 # The part of a page, or of an XML error, that says what is wrong; bounded, so that no page takes long.
 _HEADING = re.compile(
     r"<(title|h1|message|code)\b[^<>]{0,200}>(.{0,1000}?)</\1\s{0,9}>", re.IGNORECASE | re.DOTALL
@@ -78,8 +80,10 @@ def request_id_of(headers: httpx.Headers, payload: Any = None) -> str | None:
     if isinstance(payload, Mapping):
         found = payload.get("request_id")
         if isinstance(found, str) and found:
-            return _tidy(found)
-    return next((headers[name] for name in _REQUEST_ID_HEADERS if headers.get(name)), None)
+            return _tidy(found, _LONGEST_WORD)
+    return next(
+        (_tidy(headers[name], _LONGEST_WORD) for name in _REQUEST_ID_HEADERS if headers.get(name)), None
+    )
 
 
 def parse_json(body: bytes, **options: Any) -> Any:
@@ -172,7 +176,7 @@ def _message_and_param(inner: Mapping[str, Any]) -> tuple[str, str | None]:
             # The form of FastAPI's validation errors.
             first = value[0]
             where = first.get("loc")
-            param = str(where[-1]) if isinstance(where, list) and where else None
+            param = _string(where[-1]) if isinstance(where, list) and where else None
             return _tidy(str(first.get("msg") or first)), param
         if isinstance(value, Mapping) and value:
             return _message_and_param(value)
@@ -182,7 +186,7 @@ def _message_and_param(inner: Mapping[str, Any]) -> tuple[str, str | None]:
 def _string(value: Any) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
-    return _tidy(str(value)) or None
+    return _tidy(str(value), _LONGEST_WORD) or None
 
 
 def _text_message(body: bytes) -> str:
@@ -201,13 +205,11 @@ def _text_message(body: bytes) -> str:
     return _tidy(text) if text and printable >= 0.9 * len(text[:256]) and "\ufffd" not in text[:256] else ""
 
 
-def _tidy(text: str) -> str:
+def _tidy(text: str, longest: int = _LONGEST_MESSAGE) -> str:
     """Return ``text`` on one line, without control characters or signed addresses, at a length to read."""
-    text = "".join(
-        character if character.isprintable() else " " for character in text[: 4 * _LONGEST_MESSAGE]
-    )
+    text = "".join(character if character.isprintable() else " " for character in text[: 4 * longest])
     text = shortened(" ".join(text.split()))
-    return text if len(text) <= _LONGEST_MESSAGE else text[: _LONGEST_MESSAGE - 1] + "…"
+    return text if len(text) <= longest else text[: longest - 1] + "…"
 
 
 # --- successes ------------------------------------------------------------------------------------------
@@ -365,8 +367,8 @@ def parse_created(value: Any) -> datetime | None:
             return _parse_date(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
         return None
-    seconds = value / 1000 if abs(value) > _LATEST_SECONDS else value
     try:
+        seconds = value / 1000 if abs(value) > _LATEST_SECONDS else value
         return datetime.fromtimestamp(seconds, UTC)
     except (ValueError, OverflowError, OSError):
         return None
@@ -406,7 +408,7 @@ def unreadable(
         status_code=reply.status,
         body=secret.redact_bytes(reply.body),
         headers=_redacted(reply.headers, secret),
-        hint=_KEEP_MESSAGE,
+        hint=_KEEP_MESSAGE if reply.body.strip() else "",
         outcome="unknown",
         request_id=secret.redact_any(
             request_id_of(httpx.Headers(), inner) or request_id_of(reply.headers, payload)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import inspect
+import re
+import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 import httpx
 
 from ._answer import Reply, request_id_of, status_error, unreadable
-from ._errors import ConfigurationError, QubridError, error_from_exception
+from ._chains import links, redact_chain
+from ._errors import ConfigurationError, InputError, QubridError
 from ._formats import HEAD_BYTES
+from ._network import Circumstances, error_from_exception
 from ._ready import json_request
 from ._request import unsendable
-from ._retry import RetryPolicy, judge, log_retry
-from ._secrets import redact_chain
+from ._retry import RetryPolicy, in_time, judge, log_retry
 from ._settings import USER_AGENT, OnRetry, Settings, checked_headers, checked_seconds, with_retries
 from ._transport import AsyncPool, SyncPool, check_open
 from ._whole import TAIL_BYTES, is_whole, tells_length
@@ -23,6 +27,8 @@ from ._wire import Answer, Exchange, MemorySink, Pause, Road
 
 T = TypeVar("T")
 
+# What h11 would refuse when it is too late to tell whether anything was sent.
+_UNSENDABLE_HEADER = re.compile(rb"[\x00-\x08\x0a-\x1f\x7f]|^[ \t]|[ \t]\Z")
 _OWN_HEADERS = {"user-agent": USER_AGENT, "accept": "*/*", "accept-encoding": "gzip, deflate"}
 
 
@@ -50,6 +56,21 @@ class Limits:
             retry=with_retries(settings.retry, max_retries),
             on_retry=settings.on_retry,
         )
+
+
+class _Allowed(NamedTuple):
+    """How long an attempt may take, and what allows it no more."""
+
+    ends: float
+    seconds: float
+    bound: str
+
+    @classmethod
+    def of(cls, limits: Limits, deadline: float | None) -> _Allowed:
+        now = time.monotonic()
+        if deadline is not None and deadline < now + limits.timeout:
+            return cls(deadline, deadline - now, "deadline")
+        return cls(now + limits.timeout, limits.timeout, "timeout")
 
 
 @dataclass(slots=True, eq=False)
@@ -82,9 +103,17 @@ def _build_request(
     try:
         if client is None and kwargs.keys() == {"json"}:
             return json_request(method, url, headers, kwargs["json"])
-        return make(method, url, headers=headers, **kwargs)
+        request = make(method, url, headers=headers, **kwargs)
     except (TypeError, ValueError, RecursionError) as exc:
         raise unsendable(kwargs.get("json"), exc) from None
+    for name, value in request.headers.raw if client is not None else ():
+        if _UNSENDABLE_HEADER.search(value):
+            raise InputError(
+                f"The http_client adds a header that cannot be sent: {name.decode('ascii', 'replace')}",
+                hint="Its value has a line break, a control character or white space around it",
+                outcome="not_sent",
+            )
+    return request
 
 
 def travel(
@@ -113,46 +142,73 @@ def travel(
     """
     check_open(pool)
     request = _build_request(settings, kwargs, extra_headers, pool.given)
-    started = time.monotonic()
-    deadline = None if limits.deadline is None else started + limits.deadline
+    deadline = None if limits.deadline is None else time.monotonic() + limits.deadline
     attempt = 0
+    doubtful = 0  # how many attempts before this one may have been carried out
     while True:
         attempt += 1
-        ends = time.monotonic() + limits.timeout
-        if deadline is not None:
-            ends = min(ends, deadline)
+        allowed = _Allowed.of(limits, deadline)
         sink = MemorySink(settings.max_response_bytes)
-        answer: Answer = yield Exchange(request, sink, ends)
-        result = _judge_answer(answer, sink, request, settings, limits, read)
+        try:
+            answer: Answer = yield Exchange(request, sink, allowed.ends)
+        except QubridError as exc:
+            # There was nothing to send it with.
+            exc.attempts = attempt - 1
+            exc.add_doubt(doubtful)
+            raise
+        result = _judge_answer(answer, sink, request, settings, allowed, read)
         if not isinstance(result, QubridError):
             return Outcome(result, attempt)
         error = result
         error.attempts = attempt
-        remaining = None if deadline is None else deadline - time.monotonic()
-        verdict = judge(limits.retry, error, attempt, remaining)
-        if verdict.wait is None:
-            error.gave_up = verdict.reason
-            raise error
-        log_retry("attempt", error, attempt, verdict.wait)
-        if limits.on_retry is not None:
-            _tell(limits.on_retry, error, attempt, verdict.wait)
-        outcome = error.outcome
-        # Held no longer than needed: an error refers to its answer's body.
-        del error, result, answer, sink
-        yield Pause(verdict.wait)
-        try:
-            check_open(pool)
-        except ConfigurationError as exc:
-            exc.attempts, exc.outcome = attempt, outcome
-            raise
+        wait, reason = judge(limits.retry, error, attempt, _left(deadline))
+        if wait is not None and limits.on_retry is not None:
+            _tell(limits.on_retry, error, attempt, wait, doubtful)
+            wait, reason = in_time(wait, _left(deadline))  # it may have taken its time
+        if wait is None:
+            raise _given_up(error, reason, doubtful)
+        log_retry("attempt", error, attempt, wait)
+        # Held no longer than needed: they refer to the answer's body.
+        del result, answer, sink
+        yield Pause(wait)
+        _check_open_still(pool, error, doubtful)
+        wait, reason = in_time(0.0, _left(deadline))  # a machine may sleep, and an event loop be busy
+        if wait is None:
+            raise _given_up(error, reason, doubtful)
+        doubtful += error.outcome == "unknown"
+        del error
 
 
-def _tell(on_retry: OnRetry, error: QubridError, attempt: int, wait: float) -> None:
+def _left(deadline: float | None) -> float | None:
+    return None if deadline is None else deadline - time.monotonic()
+
+
+def _given_up(error: QubridError, reason: str, doubtful: int) -> QubridError:
+    error.gave_up = reason
+    error.add_doubt(doubtful)
+    return error
+
+
+def _check_open_still(pool: SyncPool | AsyncPool, error: QubridError, doubtful: int) -> None:
     try:
-        on_retry(error, attempt, wait)
+        check_open(pool)
+    except ConfigurationError as exc:
+        exc.attempts, exc.outcome = error.attempts, error.outcome
+        exc.hint = "It was closed between two attempts"
+        exc.add_doubt(doubtful)
+        raise exc from error
+
+
+def _tell(on_retry: OnRetry, error: QubridError, attempt: int, wait: float, doubtful: int) -> None:
+    try:
+        said = on_retry(error, attempt, wait)
+        if inspect.iscoroutine(said):
+            said.close()
+            raise TypeError("on_retry returned a coroutine, which nobody awaits: it must be a plain function")
     except BaseException as exc:
+        error.add_doubt(doubtful)
         # Two errors at once: neither may hide the other, nor what the caller may have been handling.
-        if exc is not error and exc.__context__ is not error:
+        if not any(link is error for link in links(exc, None)):
             error.__context__ = exc.__context__
             exc.__context__ = error
         raise
@@ -163,12 +219,12 @@ def _judge_answer(
     sink: MemorySink,
     request: httpx.Request,
     settings: Settings,
-    limits: Limits,
+    allowed: _Allowed,
     read: Callable[[Reply], T],
 ) -> T | QubridError:
     """Return what the answer came to; errors are returned, so that they are raised where the call ends."""
     if answer.response is None:
-        return _lost(answer, request, settings, limits)
+        return _lost(answer, request, settings, allowed)
     body = sink.body()
     reply = Reply(answer.response.status_code, answer.response.headers, body, settings.api_key, sink.fault)
     if not answer.response.is_success:
@@ -180,15 +236,22 @@ def _judge_answer(
         )
         error.transient = False
         return error
+    handled = sys.exception()
     try:
         value = read(reply)
     except QubridError as exc:
         if answer.failure is None:
             return exc.with_traceback(None)
-        return _lost(answer, request, settings, limits, reply)
+        return _lost(answer, request, settings, allowed, reply)
+    except Exception as exc:  # noqa: BLE001 - whatever we stumble over, the answer was paid for and is kept
+        redact_chain(exc, settings.api_key, handled)
+        error = unreadable(reply, f"The answer could not be read ({type(exc).__name__}: {exc})")
+        error.transient = False
+        error.__cause__ = exc
+        return error
     whole = _is_whole(reply)
     if answer.failure is not None and not whole:
-        return _lost(answer, request, settings, limits, reply)
+        return _lost(answer, request, settings, allowed, reply)
     if (sink.cut and not whole) or (whole is False and not tells_length(reply.headers)):
         return unreadable(reply, "The service reported success, but its answer was cut short")
     return value
@@ -202,15 +265,16 @@ def _is_whole(reply: Reply) -> bool | None:
 
 
 def _lost(
-    answer: Answer, request: httpx.Request, settings: Settings, limits: Limits, reply: Reply | None = None
+    answer: Answer, request: httpx.Request, settings: Settings, allowed: _Allowed, reply: Reply | None = None
 ) -> QubridError:
     assert answer.failure is not None  # noqa: S101 - an answer is a response, a failure, or both
+    where = request.url.netloc.decode("ascii", "replace")
     error = error_from_exception(
-        answer.failure, request.url.host, min(limits.timeout, limits.deadline or 1e9)
+        answer.failure, Circumstances(where, allowed.seconds, allowed.bound, answer.proxy)
     )
     error.message = settings.api_key.redact(error.message)
     error.args = (error.message,)
-    redact_chain(answer.failure, settings.api_key)
+    redact_chain(answer.failure, settings.api_key, sys.exception())
     error.__cause__ = answer.failure
     if reply is not None:
         error.status_code = reply.status

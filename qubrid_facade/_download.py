@@ -10,8 +10,9 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 
 from ._answer import Reply, read_envelope, status_error
-from ._errors import APIStatusError, DownloadError, QubridError, error_from_exception
+from ._errors import APIStatusError, DownloadError, QubridError
 from ._image_sink import ImageSink, Target
+from ._network import Circumstances, error_from_exception
 from ._retry import RetryPolicy, judge, log_retry
 from ._secrets import Secret, redact_query, without_query
 from ._settings import USER_AGENT, checked_seconds
@@ -182,7 +183,10 @@ def _judge(url: str, answer: Answer, sink: ImageSink, seconds: float) -> QubridE
         status.__cause__ = answer.failure
         return status
     if answer.failure is not None:
-        error = error_from_exception(answer.failure, urlsplit(url).hostname or "the image host", seconds)
+        error = error_from_exception(
+            answer.failure,
+            Circumstances(urlsplit(url).hostname or "the image host", seconds, proxy=answer.proxy),
+        )
         error.__cause__ = answer.failure
         return error
     sink.finish()

@@ -5,15 +5,18 @@ These are the only places where the sync and the async client differ.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 import httpx
 
+from ._chains import forget_frames
 from ._direct import send, send_async
-from ._errors import NETWORK_EXCEPTIONS, QubridError, TooLateError
-from ._transport import AsyncPool, SyncPool, anything_after, check_open, on_httpcore, timeouts
+from ._errors import QubridError
+from ._network import TooLateError, is_callers_own
+from ._transport import AsyncPool, SyncPool, anything_after, check_open, on_httpcore, proxy_of, timeouts
 from ._wire import Answer, Effect, Exchange, Pause, Road, attempt_ends
 
 T = TypeVar("T")
@@ -23,32 +26,48 @@ _GRACE_SECONDS = 0.1
 
 
 def drive(road: Road[T], pool: SyncPool) -> T:
-    """Go ``road`` to its end and return its result."""
+    """Go ``road`` to its end and return its result.
+
+    What an effect raises comes out of the road where it yielded the effect.
+    """
+    handled = sys.exception()
     try:
         effect = next(road)
         while True:
-            effect = road.send(_perform(effect, pool))
+            try:
+                result = _perform(effect, pool)
+            except BaseException as exc:  # noqa: BLE001 - raised where the road is
+                effect = road.throw(exc)
+            else:
+                effect = road.send(result)
     except StopIteration as end:
-        result: T = end.value
-        return result
+        # The road's end only: a StopIteration that is thrown into a generator comes out as a RuntimeError.
+        value: T = end.value
+        return value
     except BaseException as exc:
-        _shorten_traceback(exc)
+        _shorten_traceback(exc, handled)
         raise
     finally:
         road.close()
 
 
 async def drive_async(road: Road[T], pool: AsyncPool) -> T:
-    """Go ``road`` to its end and return its result."""
+    """Go ``road`` to its end and return its result; see :func:`drive`."""
+    handled = sys.exception()
     try:
         effect = next(road)
         while True:
-            effect = road.send(await _perform_async(effect, pool))
+            try:
+                result = await _perform_async(effect, pool)
+            except BaseException as exc:  # noqa: BLE001 - raised where the road is
+                effect = road.throw(exc)
+            else:
+                effect = road.send(result)
     except StopIteration as end:
-        result: T = end.value
-        return result
+        value: T = end.value
+        return value
     except BaseException as exc:
-        _shorten_traceback(exc)
+        _shorten_traceback(exc, handled)
         raise
     finally:
         road.close()
@@ -99,14 +118,16 @@ async def _perform_async(effect: Effect, pool: AsyncPool) -> object:
 def _exchange(effect: Exchange, pool: SyncPool) -> Answer:
     if _prepare(effect) <= 0:
         return _too_late()
+    handled = sys.exception()
     arrived: list[httpx.Response] = []
+    client = None
     token = attempt_ends.set(effect.ends)
     try:
         with pool.lease() as client:
             _converse(client, effect, arrived, own=pool.given is None)
         return Answer(arrived[0], None)
     except BaseException as exc:  # noqa: BLE001 - raised again, unless it is the network's
-        return _ended(exc, effect, arrived, pool)
+        return _ended(exc, effect, arrived, pool, client, handled)
     finally:
         attempt_ends.reset(token)
 
@@ -117,7 +138,9 @@ async def _exchange_async(effect: Exchange, pool: AsyncPool) -> Answer:
     seconds = _prepare(effect)
     if seconds <= 0:
         return _too_late()
+    handled = sys.exception()
     arrived: list[httpx.Response] = []
+    client = None
     try:
         async with pool.lease() as client:
             conversation = _converse_async(client, effect, arrived, own=pool.given is None)
@@ -128,7 +151,7 @@ async def _exchange_async(effect: Exchange, pool: AsyncPool) -> Answer:
                     await conversation
         return Answer(arrived[0], None)
     except BaseException as exc:  # noqa: BLE001 - raised again, unless it is the network's
-        return _ended(exc, effect, arrived, pool)
+        return _ended(exc, effect, arrived, pool, client, handled)
 
 
 def _converse(client: httpx.Client, effect: Exchange, arrived: list[httpx.Response], *, own: bool) -> None:
@@ -205,7 +228,7 @@ async def _within(seconds: float, work: Coroutine[Any, Any, None]) -> None:
     scope.deadline = anyio.current_time() + seconds
     await _to_its_end(scoped(), scope.cancel)
     if scope.cancelled_caught:
-        raise httpx.ReadTimeout("the time allowed is over")
+        raise TimeoutError
 
 
 async def _to_its_end(work: Coroutine[Any, Any, T], stop: Callable[[], None] = lambda: None) -> T:
@@ -231,7 +254,12 @@ async def _to_its_end(work: Coroutine[Any, Any, T], stop: Callable[[], None] = l
 
 
 def _ended(
-    exc: BaseException, effect: Exchange, arrived: list[httpx.Response], pool: SyncPool | AsyncPool
+    exc: BaseException,
+    effect: Exchange,
+    arrived: list[httpx.Response],
+    pool: SyncPool | AsyncPool,
+    client: httpx.Client | httpx.AsyncClient | None,
+    handled: BaseException | None,
 ) -> Answer:
     """Return what a failure of the network means as an answer; raise what is none.
 
@@ -240,10 +268,14 @@ def _ended(
     """
     if isinstance(exc, QubridError):
         raise exc
-    if type(exc) is TimeoutError:  # asyncio.timeout's
-        exc = httpx.ReadTimeout("the time allowed is over")
+    if type(exc) is TimeoutError:  # ours, or asyncio.timeout's
+        exc = httpx.ReadTimeout("the time allowed is over", request=effect.request)
     if not isinstance(exc, Exception):
-        _forget_frames(exc)
+        forget_frames(exc, handled)
+        raise exc
+    if isinstance(exc, RuntimeError) and pool.gone:
+        check_open(pool)
+    if pool.given is not None and is_callers_own(exc, effect.request, arrived=bool(arrived)):
         raise exc
     if isinstance(exc, httpx.HTTPStatusError):
         # A hook of the caller's own client raised it: an answer all the same.
@@ -251,27 +283,15 @@ def _ended(
         if exc.response.is_stream_consumed:
             effect.sink.feed(exc.response.content)
         return Answer(exc.response, None)
-    if isinstance(exc, RuntimeError) and pool.gone:
-        check_open(pool)
-    if pool.given is not None and not isinstance(exc, NETWORK_EXCEPTIONS):
-        raise exc  # from the caller's own code: a hook, or a transport
-    _forget_frames(exc)
-    return Answer(arrived[0] if arrived else None, exc)
+    forget_frames(exc, handled)
+    proxy = "" if client is None else proxy_of(client, effect.request.url)
+    return Answer(arrived[0] if arrived else None, exc, proxy)
 
 
-def _shorten_traceback(exc: BaseException) -> None:
+def _shorten_traceback(exc: BaseException, handled: BaseException | None) -> None:
     """End the traceback of an error of ours, or of an interrupt, at the call that the user made.
 
     What lies below helps nobody to mend a call, and its locals hold what nobody should see.
     """
     if isinstance(exc, QubridError) or not isinstance(exc, Exception):
-        _forget_frames(exc)
-
-
-def _forget_frames(exc: BaseException) -> None:
-    seen: set[int] = set()
-    link: BaseException | None = exc
-    while link is not None and id(link) not in seen:
-        seen.add(id(link))
-        link.__traceback__ = None
-        link = link.__cause__ or link.__context__
+        forget_frames(exc, handled)

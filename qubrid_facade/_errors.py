@@ -29,14 +29,15 @@ renames those.
 
 from __future__ import annotations
 
-import ssl
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Literal, NamedTuple
 
 import httpx
 
-from ._secrets import shortened, without_query
+from ._secrets import without_query
+from ._text import sentence
 
 Outcome = Literal["not_sent", "rejected", "failed", "unknown"]
 """May the request have been carried out, and so billed?
@@ -45,10 +46,7 @@ Outcome = Literal["not_sent", "rejected", "failed", "unknown"]
 it failed. ``unknown``: nobody can tell, so it is not repeated unless you allow it.
 """
 
-_MAY_BE_BILLED = (
-    "The request may have been carried out, and billed{}; "
-    "such a request is repeated only with RetryPolicy(retry_unknown_outcome=True)."
-)
+_MAY_BE_BILLED = "The request may have been carried out, and billed"
 
 
 class QubridError(Exception):
@@ -63,6 +61,7 @@ class QubridError(Exception):
         request_id: The service's id of the request, for its support, if it gave one.
         transient: Whether the same request could succeed another time.
         gave_up: Why no further attempt was made although there could have been one, or nothing.
+        doubt: What may have been billed, in words, if ``outcome`` is ``unknown``; else nothing.
     """
 
     message: str
@@ -72,6 +71,7 @@ class QubridError(Exception):
     request_id: str | None
     transient: bool
     gave_up: str
+    _doubt: str
 
     def __init__(
         self,
@@ -90,19 +90,27 @@ class QubridError(Exception):
         self.request_id = request_id
         self.transient = False
         self.gave_up = ""
+        self._doubt = _MAY_BE_BILLED
+
+    @property
+    def doubt(self) -> str:
+        """What may have been billed, in words, if ``outcome`` is ``unknown``; else nothing."""
+        return self._doubt if self.outcome == "unknown" else ""
+
+    def add_doubt(self, earlier: int) -> None:
+        """Let the error also tell of so many earlier attempts of its call that may have been carried out."""
+        if earlier and self.outcome == "unknown":
+            self._doubt = f"{_MAY_BE_BILLED}, up to {earlier + 1} times"
+        elif earlier:
+            self.outcome = "unknown"
+            which = "An earlier attempt" if earlier == 1 else f"{earlier} earlier attempts"
+            self._doubt = f"{which} may have been carried out, and billed"
 
     def _summary(self) -> str:
         return self.message
 
     def __str__(self) -> str:
-        parts = [_sentence(self._summary())]
-        if self.outcome == "unknown":
-            times = f", up to {self.attempts} times" if self.attempts > 1 else ""
-            parts.append(_MAY_BE_BILLED.format(times))
-        if self.hint:
-            parts.append(_sentence(self.hint))
-        if self.gave_up:
-            parts.append(_sentence(self.gave_up))
+        parts = [sentence(text) for text in (self._summary(), self.doubt, self.hint, self.gave_up)]
         facts = []
         if self.request_id:
             facts.append(f"request id {self.request_id}")
@@ -118,11 +126,6 @@ class QubridError(Exception):
     def __reduce__(self) -> tuple[Any, ...]:
         # The plain way calls the class with ``args`` and loses what was given by keyword.
         return (_rebuild, (type(self), self.args, self.__dict__.copy()))
-
-
-def _sentence(text: str) -> str:
-    text = text.strip()
-    return text if not text or text[-1] in ".!?…" else text + "."
 
 
 def _rebuild(cls: type[QubridError], args: tuple[Any, ...], state: dict[str, Any]) -> QubridError:
@@ -206,10 +209,11 @@ class APIStatusError(QubridError):
     def _summary(self) -> str:
         name = status_name(self.status_code)
         text = f"{self.status_code} {name}".strip()
-        if self.message and self.message != name:
+        # Gateways' pages say what the status says: "504 Gateway Time-out".
+        if self.message and _bare(self.message) not in {_bare(name), _bare(text)}:
             text += f": {self.message}"
         if self.param and self.param not in self.message:
-            text = f"{_sentence(text)} Parameter: {self.param}"
+            text = f"{sentence(text)} Parameter: {self.param}"
         return text
 
 
@@ -442,101 +446,13 @@ def rule_for(status: int, code: str | None = None) -> StatusRule:
     return rule._replace(error=special[0], hint=special[1]) if special else rule
 
 
+def _bare(text: str) -> str:
+    return re.sub(r"\W+", "", text).lower()
+
+
 def status_name(status: int) -> str:
     """Return the name of ``status``, or nothing if it has none."""
     try:
         return HTTPStatus(status).phrase
     except ValueError:
         return ""
-
-
-NETWORK_EXCEPTIONS = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError, EOFError, UnicodeError)
-"""What httpx and what it stands on raise when an exchange fails."""
-
-
-class TooLateError(httpx.PoolTimeout):
-    """There was no time left to begin with (never seen by users)."""
-
-
-_LONGEST_REASON = 300
-
-# What httpx raises before a byte of the request can have left.
-_NOT_SENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-    httpx.LocalProtocolError,
-    httpx.InvalidURL,
-)
-# Of these, what another attempt cannot mend.
-_POINTLESS = (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL)
-
-
-def error_from_exception(exc: Exception, host: str, seconds: float) -> APIConnectionError:
-    """Return the error for an exchange that ended in ``exc`` instead of an answer.
-
-    Args:
-        exc: What the transport raised.
-        host: The host that was called, for the message.
-        seconds: The time that the attempt was allowed, for the message.
-    """
-    error: APIConnectionError
-    sent = not isinstance(exc, _NOT_SENT)
-    reason = _one_line(str(exc)) or type(exc).__name__
-    if isinstance(exc, httpx.TimeoutException):
-        if isinstance(exc, TooLateError):
-            error = APITimeoutError(f"The time allowed was over before anything was sent to {host}")
-        elif isinstance(exc, httpx.PoolTimeout):
-            error = APITimeoutError(f"No connection became free within {seconds:.4g} s")
-            error.hint = "Use fewer calls at once, or a longer timeout"
-        elif isinstance(exc, httpx.ConnectTimeout):
-            error = APITimeoutError(f"Could not connect to {host} in time")
-            error.hint = "Check the network and any proxy"
-        else:
-            error = APITimeoutError(f"No whole answer from {host} within {seconds:.4g} s")
-            error.hint = "A longer timeout= waits longer"
-    elif _is_certificate_problem(exc):
-        error = APIConnectionError(f"The certificate of {host} was refused: {reason}")
-        error.hint = "For a private CA, pass http_client=httpx.Client(verify=<ssl context>)"
-    elif not isinstance(exc, NETWORK_EXCEPTIONS):
-        error = APIConnectionError(
-            f"The exchange with {host} failed in an unexpected way: {type(exc).__name__}: {reason}"
-        )
-    elif _is_bad_redirect(exc):
-        error = APIConnectionError(f"{host} redirected to an address that is none: {reason}")
-        error.hint = "Check the base URL"
-        error.outcome = "rejected"
-        return error
-    elif sent:
-        error = APIConnectionError(f"The connection to {host} was lost before the answer was whole: {reason}")
-    else:
-        error = APIConnectionError(f"Could not connect to {host}: {reason}")
-        error.hint = "Check the base URL, the network and any proxy"
-    error.outcome = "unknown" if sent else "not_sent"
-    error.transient = (
-        isinstance(exc, NETWORK_EXCEPTIONS)
-        and not isinstance(exc, _POINTLESS)
-        and not _is_certificate_problem(exc)
-    )
-    return error
-
-
-def _one_line(text: str) -> str:
-    # It may quote a server's nonsense at whatever length.
-    text = shortened(" ".join(text[: 2 * _LONGEST_REASON].split()))
-    return text if len(text) <= _LONGEST_REASON else text[: _LONGEST_REASON - 1] + "…"
-
-
-def _is_bad_redirect(exc: Exception) -> bool:
-    # httpx reads where a redirect leads, even if it is not to be followed, and drops the answer if it cannot.
-    return isinstance(exc, httpx.RemoteProtocolError) and "location header" in str(exc)
-
-
-def _is_certificate_problem(exc: BaseException | None) -> bool:
-    while exc is not None:
-        if isinstance(exc, ssl.SSLCertVerificationError):
-            return True
-        exc = exc.__cause__ or exc.__context__
-    return False

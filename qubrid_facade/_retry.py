@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import random
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,10 @@ logger = logging.getLogger("qubrid_facade")
 
 # Retry-After and Date are short; nothing longer is worth a parser's time.
 _LONGEST_DATE = 64
+_SECONDS = re.compile(r"\+?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+# Nothing that sleeps takes more than some centuries; longer than a year nobody means.
+_LONGEST_WAIT = 365 * 86400.0
+_ONLY_IF_ALLOWED = "Such a request is repeated only with RetryPolicy(retry_unknown_outcome=True)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +87,10 @@ def judge(
     """
     if not error.transient:
         return Verdict(None)
-    if error.outcome == "unknown" and not policy.retry_unknown_outcome:
-        return Verdict(None)
     if attempt > policy.max_retries:
         return Verdict(None)
+    if error.outcome == "unknown" and not policy.retry_unknown_outcome:
+        return Verdict(None, _ONLY_IF_ALLOWED)
     retry_after = error.retry_after if isinstance(error, APIStatusError) else None
     if retry_after is not None and retry_after > policy.max_retry_after:
         return Verdict(
@@ -101,8 +106,16 @@ def judge(
     else:
         # Never earlier than asked; a little later, so that all who were told the same do not return at once.
         wait = retry_after + uniform(0.0, min(bound, max(0.1, retry_after / 4)))
-    if remaining is not None and wait >= remaining:
-        return Verdict(None, f"The deadline leaves no time for another attempt after a wait of {wait:.3g} s")
+    return in_time(wait, remaining)
+
+
+def in_time(wait: float, remaining: float | None) -> Verdict:
+    """Decide whether a wait of so many seconds is worth beginning with ``remaining`` before the deadline."""
+    if remaining is not None and not wait < remaining:
+        after = f" after a wait of {wait:.3g} s" if wait else ""
+        return Verdict(None, f"The deadline leaves no time for another attempt{after}")
+    if not wait <= _LONGEST_WAIT:
+        return Verdict(None, f"A wait of {wait:.3g} s, before another attempt, is longer than a year")
     return Verdict(wait)
 
 
@@ -117,20 +130,17 @@ def parse_retry_after(headers: Mapping[str, str], now: datetime | None = None) -
     """Return the seconds that ``Retry-After`` asks for, or None if it is absent or makes no sense.
 
     Whole and fractional seconds and dates are understood. A date is taken relative to the answer's own
-    ``Date``, where there is one, since the caller's clock may be off. A date that is past means 0.
+    ``Date``, where there is one, since the caller's clock may be off. A date that is past means 0. If it is
+    asked for several times (a gateway adds its own), the longest wait counts.
     """
-    text = headers.get("retry-after", "").strip()
-    if not text:
-        return None
-    try:
-        seconds = float(text)
-    except ValueError:
-        moment = _parse_date(text)
-        if moment is None:
-            return None
+    told = headers.get("retry-after", "").strip()
+    moment = _parse_date(told)
+    if moment is not None:
         base = _parse_date(headers.get("date", "")) or now or datetime.now(UTC)
         return max(0.0, (moment - base).total_seconds())
-    return seconds if math.isfinite(seconds) and seconds >= 0 else None
+    texts = [text.strip() for text in told.split(",")]
+    waits = [float(text) for text in texts if _SECONDS.fullmatch(text)]
+    return max(filter(math.isfinite, waits), default=None) if len(waits) == len(texts) else None
 
 
 def _parse_date(text: str) -> datetime | None:

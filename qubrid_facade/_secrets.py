@@ -28,7 +28,8 @@ class Secret:
     def __init__(self, value: object) -> None:
         self.kind = type(value).__name__
         self._value = value if isinstance(value, str) else ""
-        _living.add(self)
+        known = weakref.ref(self, _forget)
+        _living[id(known)] = known
 
     def __bool__(self) -> bool:
         return bool(self._value)
@@ -74,24 +75,27 @@ def hidden(value: object) -> Secret | None:
     return None if value is None else Secret(value)
 
 
-_living: weakref.WeakSet[Secret] = weakref.WeakSet()
+# A dict and not a WeakSet, which cannot be read while another thread adds to it; no lock, which a fork could
+# leave locked. list() copies the values in one step.
+_living: dict[int, weakref.ref[Secret]] = {}
+
+
+def _forget(known: weakref.ref[Secret]) -> None:
+    _living.pop(id(known), None)
 
 
 def redact_all(text: str) -> str:
     """Return ``text`` with every key that this process knows of masked."""
-    for secret in list(_living):
-        text = secret.redact(text)
+    for known in list(_living.values()):
+        secret = known()
+        if secret is not None:
+            text = secret.redact(text)
     return text
 
 
-def redact_chain(exc: BaseException, secret: Secret) -> None:
-    """Mask the key in the texts of ``exc`` and of what led to it: a server may send back what it was sent."""
-    link: BaseException | None = exc
-    seen: set[int] = set()
-    while link is not None and id(link) not in seen:
-        seen.add(id(link))
-        link.args = tuple(secret.redact_any(argument) for argument in link.args)
-        link = link.__cause__ or link.__context__
+def without_password(address: str) -> str:
+    """Return ``address``, which need not be a proper one, without the user and the password in it."""
+    return re.sub(r"^([^/@]*//)?.*@", rf"\1{MASK}@", address, flags=re.DOTALL)
 
 
 def redact_query(text: str, url: str) -> str:

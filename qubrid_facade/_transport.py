@@ -100,7 +100,12 @@ class SyncPool:
         held = self._made.get(os.getpid())
         if held is None:
             check_open(self)
-            client = httpx.Client(timeout=None, limits=_LIMITS)  # noqa: S113 - each request has its timeouts
+            try:
+                client = httpx.Client(timeout=None, limits=_LIMITS)  # noqa: S113 - requests have theirs
+            except Exception as exc:
+                from ._environment import unusable_environment  # not sooner: it hardly ever is needed
+
+                raise unusable_environment(exc) from exc
             bound_in_time(client)
             held = self._made.setdefault(os.getpid(), _Held(client))
         return held
@@ -186,7 +191,12 @@ class AsyncPool:
             check_open(self)
             for other in [other for other in self._made if other.is_closed()]:
                 del self._made[other]
-            client = httpx.AsyncClient(timeout=None, limits=_LIMITS)  # noqa: S113 - as above
+            try:
+                client = httpx.AsyncClient(timeout=None, limits=_LIMITS)  # noqa: S113 - as above
+            except Exception as exc:
+                from ._environment import unusable_environment
+
+                raise unusable_environment(exc) from exc
             with_free_lists(client, _MOST_CONNECTIONS, _IDLE_SECONDS)
             held = self._made[loop] = _Held(client)
             held.guard = _closing_with_its_loop(client)
@@ -240,6 +250,16 @@ def on_httpcore(client: httpx.AsyncClient) -> bool:
 
     pools = [getattr(transport, "_pool", None) for transport in (client._transport, *client._mounts.values())]
     return any(isinstance(pool, httpcore.AsyncConnectionPool) for pool in pools)
+
+
+def proxy_of(client: httpx.Client | httpx.AsyncClient, url: httpx.URL) -> str:
+    """Return the address of the proxy by which ``client`` reaches ``url``, as it may be shown, or nothing."""
+    pool = getattr(client._transport_for_url(url), "_pool", None)
+    proxy = getattr(getattr(pool, "_maker", pool), "_proxy_url", None)
+    if proxy is None:
+        return ""
+    port = "" if proxy.port is None else f":{proxy.port}"
+    return f"{proxy.scheme.decode()}://{proxy.host.decode()}{port}"
 
 
 def anything_after(response: httpx.Response) -> bool:

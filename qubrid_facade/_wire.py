@@ -63,6 +63,8 @@ class Answer:
 
     response: httpx.Response | None
     failure: Exception | None
+    proxy: str = ""
+    """The address of the proxy that was in use, if it failed and there was one."""
 
 
 attempt_ends: ContextVar[float | None] = ContextVar("attempt_ends", default=None)

@@ -64,6 +64,7 @@ TABLE: Final = (
 
 _BY_NAME: Final = {name: row.status for row in TABLE for name in row.errors}
 _NO_CONNECTION: Final = _BY_NAME["APIConnectionError"]
+_UNREADABLE: Final = _BY_NAME["InvalidResponseError"]
 _SERVER: Final = _BY_NAME["ServerError"]
 
 
@@ -75,10 +76,9 @@ def status_for(error: BaseException) -> int:
     """
     names = (base.__name__ for base in type(error).__mro__)
     status = next((_BY_NAME[name] for name in names if name in _BY_NAME), UNEXPECTED)
-    if status in (_NO_CONNECTION, _SERVER, MAY_BE_BILLED):
-        outcome = getattr(error, "outcome", None)
-        if outcome == "unknown":
-            return MAY_BE_BILLED
-        if outcome == "not_sent":
-            return _NO_CONNECTION
+    outcome = getattr(error, "outcome", None)
+    if outcome == "unknown" and status != _UNREADABLE:
+        return MAY_BE_BILLED
+    if outcome == "not_sent" and status in (_NO_CONNECTION, _SERVER, MAY_BE_BILLED):
+        return _NO_CONNECTION
     return status

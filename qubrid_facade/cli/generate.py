@@ -133,7 +133,7 @@ def _carry_out(
     from .report import Report
     from .sandbox import KEY, start_embedded
 
-    report = Report(wishes.as_json, wishes.quiet, wishes.debug, repeats_allowed=wishes.retry_unknown)
+    report = Report(wishes.as_json, wishes.quiet, wishes.debug)
     silent = wishes.quiet or wishes.as_json
     progress = Progress(
         wishes.count,

@@ -197,7 +197,7 @@ class _Maker:
         elif self.job.sandboxed:
             self.report.interrupted("Interrupted.")
         elif phase == "waiting":
-            doubt = " The last attempt may have been billed." if self.progress.doubtful else ""
+            doubt = " An earlier attempt may have been billed." if self.progress.doubtful else ""
             self.report.interrupted(f"Interrupted between two attempts; no request was under way.{doubt}")
         else:
             self.report.interrupted(

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
-from .wording import briefly, in_a_line, sentence
+from .._text import sentence
+from .wording import briefly, in_a_line
 
 if TYPE_CHECKING:
     from rich.console import ConsoleRenderable
@@ -28,7 +29,7 @@ class Progress:
         clock: The time in seconds.
 
     Attributes:
-        doubtful: Whether the attempt before this one may have been carried out.
+        doubtful: Whether an earlier attempt at this picture may have been carried out.
     """
 
     def __init__(
@@ -66,6 +67,7 @@ class Progress:
         self._number, self._attempt, self._last, self._model = number, 1, "", model
         self._started = self._clock()
         self._wait_ends = 0.0
+        self.doubtful = False
         self._phase = "asking"
         try:
             with self._shown():
@@ -84,7 +86,7 @@ class Progress:
         """Take note of a retry; the client calls it."""
         self._attempt = attempt + 1
         self._wait_ends = self._clock() + wait
-        self.doubtful = error.outcome == "unknown"
+        self.doubtful = self.doubtful or error.outcome == "unknown"
         self._last = f"{briefly(error)}, waited {wait:.1f} s"
         if self._tell is not None and not self._live:
             self._tell(

@@ -43,7 +43,6 @@ class Report:
         as_json: Pictures as one JSON document on stdout, errors as a line of JSON each on stderr.
         quiet: Only paths and errors.
         debug: Errors with their tracebacks.
-        repeats_allowed: Whether repeats of requests that may be billed were allowed already.
         redact: Takes the key out of a text.
         status: The exit status so far: that of the first error.
     """
@@ -51,7 +50,6 @@ class Report:
     as_json: bool = False
     quiet: bool = False
     debug: bool = False
-    repeats_allowed: bool = False
     redact: Callable[[str], str] = str
     status: int = 0
     _pictures: list[Picture] = field(default_factory=list)
@@ -94,7 +92,7 @@ class Report:
         """
         status = status_for(error)
         self.status = self.status or status
-        todo = remedy if remedy is not None else what_to_do(error, repeats_allowed=self.repeats_allowed)
+        todo = remedy if remedy is not None else what_to_do(error)
         trace = "".join(traceback.format_exception(error)).rstrip() if self.debug else None
         if self.as_json:
             document = {

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from .._text import sentence
+
 if TYPE_CHECKING:
     from qubrid_facade import QubridError
-
-_BILLED: Final = "The request may have been carried out, and billed."
-_ALLOW: Final = "--retry-unknown allows repeating such requests."
 
 # Those that terminals act on; line breaks and tabs may stay.
 _CONTROLS: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -19,12 +18,17 @@ _WORDS: Final = tuple(
     for pattern, words in (
         (r"pass http_client=httpx\.Client\(.*\)", "name its file in SSL_CERT_FILE"),
         (r"pass overwrite=True", "give --overwrite"),
+        (
+            r"Such a request is repeated only with RetryPolicy\(retry_unknown_outcome=True\)",
+            "--retry-unknown allows repeating such requests",
+        ),
         (r"\bmax_retry_after\b", "what is waited for"),
         (r"\bmax_retries=?", "--retries"),
         (r"\bapi_key=", "--key-file"),
         (r"\bbase_url=", "--base-url"),
         (r"\bmodel=", "--model"),
         (r"\btimeout=", "--timeout"),
+        (r"\bdeadline=", "--deadline"),
         (r"\bextra_body=\S*( \.\.\.\}| \S+\})?", "-p NAME=VALUE"),
         (r"[:;] call read\(\) or save\(\) once more", ""),
         (r"Its text is in the error's body attribute", ""),
@@ -60,11 +64,9 @@ def in_a_line(error: QubridError) -> str:
     return " ".join(error._summary().split())
 
 
-def what_to_do(error: QubridError, *, repeats_allowed: bool = False) -> str:
+def what_to_do(error: QubridError) -> str:
     """Return a line that says what to do next, and whether the request may have been billed."""
-    parts = [sentence(for_command_line(text)) for text in (error.hint, error.gave_up)]
-    if error.outcome == "unknown":
-        parts.insert(0, _BILLED if repeats_allowed or not error.transient else f"{_BILLED} {_ALLOW}")
+    parts = [sentence(for_command_line(text)) for text in (error.doubt, error.hint, error.gave_up)]
     return " ".join(part for part in parts if part)
 
 
@@ -79,9 +81,3 @@ def briefly(error: QubridError) -> str:
 def without_controls(text: str) -> str:
     """Return ``text``, which a service may have written in part, with nothing that steers a terminal."""
     return _CONTROLS.sub("", text)
-
-
-def sentence(text: str) -> str:
-    """Return ``text`` with a full stop, unless it has an end of its own or is empty."""
-    text = text.strip()
-    return text if not text or text[-1] in ".!?…" else text + "."

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
 import socket
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +14,9 @@ from typing import Any
 
 import pytest
 
-from qubrid_facade import AsyncQubrid, Qubrid, QubridError, RetryPolicy
+import qubrid_facade as q
+from qubrid_facade import AsyncQubrid, Qubrid, QubridError, RetryPolicy, _images
+from qubrid_facade._answer import FoundImages, Reply
 from tests.support.clients import KEY, World, client_of
 from tests.support.pictures import b64, picture
 from tests.support.wire import Action, Close, Received, Reset, WireServer, reply
@@ -173,3 +177,86 @@ def test_those_who_fail_together_do_not_come_back_together(world: World, status:
     assert least <= min(waits) < least + (most - least) / 3
     assert most - (most - least) / 3 < max(waits) <= most
     assert len(set(waits)) > 35
+
+
+ALLOWING = RetryPolicy(backoff=0, max_retries=2, retry_unknown_outcome=True)
+AFTER_504: dict[str, tuple[list[Action], type[QubridError], str]] = {
+    "401": ([reply(401)], q.AuthenticationError, "An earlier attempt may have been"),
+    "429": ([reply(429, b"", {"retry-after": "3600"})], q.RateLimitError, "An earlier attempt may have been"),
+    "503, 401": ([reply(503), reply(401)], q.AuthenticationError, "An earlier attempt may have been"),
+    "504, 401": ([reply(504), reply(401)], q.AuthenticationError, "2 earlier attempts may have been"),
+    "503, 504": ([reply(503), reply(504)], q.GatewayTimeoutError, "and billed, up to 2 times."),
+}
+
+
+@pytest.mark.parametrize("then", AFTER_504)
+def test_what_an_earlier_attempt_may_have_cost_is_not_forgotten(world: World, then: str) -> None:
+    answers, kind, words = AFTER_504[then]
+    playing = iter([reply(504), *answers])
+    with WireServer(lambda _: [next(playing)]) as server:
+        with client_of(world, server.base_url, retry=ALLOWING) as client:
+            with pytest.raises(kind, match=words) as caught:
+                client.generate("fox")
+    assert caught.value.outcome == "unknown"
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)  # noqa: S301
+
+
+def test_nor_is_it_where_the_next_attempt_never_begins(world: World) -> None:
+    with WireServer(lambda _: reply(504)) as server:
+
+        def close(*_: object) -> None:
+            pool = client.client._pool
+            pool.closed = True
+
+        with client_of(world, server.base_url, retry=ALLOWING, on_retry=close) as client:
+            with pytest.raises(q.ConfigurationError, match="closed") as caught:
+                client.generate("fox")
+    error = caught.value
+    assert (error.outcome, error.attempts, len(server.requests)) == ("unknown", 1, 1)
+    assert "nothing was sent" not in str(error)
+
+
+def test_nor_is_it_where_on_retry_ends_the_call(world: World) -> None:
+    playing = iter([reply(504), reply(503)])
+
+    def stop(_error: QubridError, attempt: int, _wait: float) -> None:
+        told.append(_error.outcome)
+        if attempt == 2:
+            raise LookupError
+
+    told: list[str | None] = []
+    with WireServer(lambda _: next(playing)) as server:
+        with client_of(world, server.base_url, retry=ALLOWING, on_retry=stop) as client:
+            with pytest.raises(LookupError) as caught:
+                client.generate("fox")
+    assert told == ["unknown", "rejected"]
+    error = caught.value.__context__
+    assert isinstance(error, q.BackendUnavailableError)
+    assert error.outcome == "unknown"
+
+
+@pytest.mark.parametrize("status", [503, 504])
+def test_time_that_on_retry_takes_is_not_the_services_silence(world: World, status: int) -> None:
+    with WireServer(lambda _: reply(status)) as server:
+        options: dict[str, Any] = {"retry": ALLOWING, "on_retry": lambda *_: time.sleep(0.4), "deadline": 0.3}
+        with client_of(world, server.base_url, **options) as client:
+            with pytest.raises(q.ServerError) as caught:
+                client.generate("fox")
+    error = caught.value
+    assert (error.status_code, error.attempts, len(server.requests)) == (status, 1, 1)
+    assert "The deadline leaves no time" in error.gave_up
+
+
+def test_an_answer_that_we_stumble_over_is_kept(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(_: Reply) -> FoundImages:
+        raise ZeroDivisionError(f"with {KEY}")
+
+    monkeypatch.setattr(_images, "find_images", stumble)
+    with WireServer(lambda _: OK) as server, client_of(world, server.base_url, retry=ALLOWING) as client:
+        with pytest.raises(q.InvalidResponseError, match="ZeroDivisionError") as caught:
+            client.generate("fox")
+    error = caught.value
+    assert (error.outcome, error.attempts, len(server.requests)) == ("unknown", 1, 1)
+    assert OK.endswith(error.body)
+    assert isinstance(error.__cause__, ZeroDivisionError)
+    assert KEY not in f"{error} {error.__cause__}"

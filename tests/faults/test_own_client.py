@@ -86,18 +86,25 @@ def test_a_proxy_carries_the_call(world: World) -> None:
     assert proxy.requests[0].path == "http://service.invalid/v1/images/generations"
 
 
-def test_a_proxy_that_refuses_has_sent_nothing_on(world: World) -> None:
-    with WireServer(lambda _: reply(407)) as proxy:
-        error = failure(world, "https://service.invalid/v1", world.http_client(proxy=proxy.url))
+@pytest.mark.parametrize(("status", "attempts"), [(407, 1), (403, 1), (502, 3)])
+def test_a_proxy_that_refuses_has_sent_nothing_on(world: World, status: int, attempts: int) -> None:
+    with WireServer(lambda _: reply(status)) as proxy:
+        url = proxy.url
+        error = failure(world, "https://service.invalid/v1", world.http_client(proxy=url))
     assert type(error) is q.APIConnectionError
-    assert (error.outcome, error.attempts) == ("not_sent", 3)
+    assert str(error).startswith(f"The proxy {url} did not connect to service.invalid: {status}")
+    assert (error.outcome, error.attempts) == ("not_sent", attempts)
     assert all(request.method == "CONNECT" and KEY not in repr(request) for request in proxy.requests)
 
 
 def test_a_proxy_that_is_not_there_has_been_sent_nothing(world: World) -> None:
-    error = failure(world, "http://x.invalid/v1", world.http_client(proxy=f"http://127.0.0.1:{free_port()}"))
+    port = free_port()
+    error = failure(
+        world, "http://x.invalid/v1", world.http_client(proxy=f"http://u:secret@127.0.0.1:{port}")
+    )
     assert isinstance(error, q.APIConnectionError)
     assert error.outcome == "not_sent"
+    assert f"Could not connect to x.invalid through the proxy http://127.0.0.1:{port}: " in str(error)
 
 
 def test_time_is_bounded_through_a_proxy_as_well(world: World) -> None:
@@ -158,6 +165,61 @@ def test_what_a_hook_raises_comes_out_as_it_is(world: World, when: str) -> None:
     assert len(server.requests) == (when == "response")
 
 
+def own_calls() -> dict[str, Callable[[], Any]]:
+    """Return calls of a hook's own that fail, as those that write an audit log may."""
+    nobody = f"http://127.0.0.1:{free_port()}/audit"
+
+    def refused() -> None:
+        httpx.Response(503, request=httpx.Request("POST", nobody)).raise_for_status()
+
+    def by_hand() -> None:
+        raise httpx.ConnectError("no request is named")
+
+    return {
+        "no connection": lambda: httpx.post(nobody),
+        "503": refused,
+        "no address": lambda: httpx.post("http://[::x"),
+        "no file": lambda: open("/no-such/log", "a"),  # noqa: PTH123
+        "by hand": by_hand,
+    }
+
+
+@pytest.mark.parametrize("name", own_calls())
+def test_a_hook_that_fails_in_a_call_of_its_own_buys_no_second_picture(world: World, name: str) -> None:
+    fail = own_calls()[name]
+    with WireServer(lambda _: OK) as server:
+        http = world.http_client(event_hooks={"response": [hook(world, lambda _: fail())]})
+        error = failure(world, server.base_url, http)
+    assert not isinstance(error, QubridError)
+    assert isinstance(error, httpx.HTTPError | httpx.InvalidURL | FileNotFoundError)
+    assert len(server.requests) == 1
+
+
+def test_an_auth_that_makes_the_request_anew_changes_nothing(world: World) -> None:
+    class Signing(httpx.Auth):
+        def auth_flow(self, request: httpx.Request) -> Any:
+            yield httpx.Request(request.method, request.url, headers=request.headers, content=request.content)
+
+    url = f"http://127.0.0.1:{free_port()}/v1"
+    error = failure(world, url, world.http_client(auth=Signing()))
+    assert isinstance(error, q.APIConnectionError)
+    assert (error.outcome, error.attempts) == ("not_sent", 3)
+
+
+def test_a_transport_that_stops_iterating_returns_no_nothing(world: World) -> None:
+    http = world.http_client(transport=httpx.MockTransport(lambda _: next(iter(()))))
+    error = failure(world, "http://service.invalid/v1", http)
+    assert type(error) is RuntimeError
+    assert "StopIteration" in str(error)
+
+
+def test_a_header_of_the_callers_client_that_cannot_be_sent_is_refused_before(world: World) -> None:
+    with WireServer(lambda _: OK) as server:
+        error = failure(world, server.base_url, world.http_client(headers={"x-team": "a\nb"}))
+    assert isinstance(error, q.InputError)
+    assert (error.outcome, server.requests) == ("not_sent", [])
+
+
 @pytest.mark.parametrize(
     ("status", "kind", "outcome", "requests"),
     [
@@ -202,7 +264,10 @@ def test_a_hook_may_read_the_answer_first(world: World) -> None:
         (httpx.PoolTimeout("no"), q.APITimeoutError, "not_sent", 3),
         (httpx.RemoteProtocolError(""), q.APIConnectionError, "unknown", 1),
         (httpx.DecodingError("no"), q.APIConnectionError, "unknown", 1),
-        (OSError(9, "Bad file descriptor"), q.APIConnectionError, "unknown", 1),
+        (ConnectionResetError(104, "reset"), q.APIConnectionError, "unknown", 1),
+        (TimeoutError(), q.APITimeoutError, "unknown", 1),
+        # h2 says so of what a server has done when it had the whole request.
+        (httpx.LocalProtocolError("no"), q.APIConnectionError, "unknown", 1),
         (EOFError(), q.APIConnectionError, "unknown", 1),
     ],
 )
@@ -216,7 +281,7 @@ def test_a_transport_of_ones_own_may_fail_as_httpx_does(
     error = failure(world, "http://service.invalid/v1", http)
     assert type(error) is kind
     assert (error.outcome, error.attempts) == (outcome, attempts)
-    assert error.__cause__ is raised
+    assert error.__cause__ is raised or type(raised) is TimeoutError
 
 
 def test_what_nobody_foresaw_is_an_error_of_ours_and_not_repeated(

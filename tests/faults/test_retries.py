@@ -52,6 +52,8 @@ NOON = "Sun, 22 Nov 2026 12:00:00 GMT"
         ("0.25", 0.25, 0.35),
         ("0", 0.0, 0.1),
         ("  7 ", 7.0, 7.5),
+        # Asked for twice, by the service and by a gateway.
+        ("1, 2", 2.0, 2.5),
         (IN_20_S, 20.0, 20.5),
         ("Sunday, 22-Nov-26 12:00:20 GMT", 20.0, 20.5),
         ("Sun Nov 22 12:00:20 2026", 20.0, 20.5),
@@ -62,8 +64,9 @@ NOON = "Sun, 22 Nov 2026 12:00:00 GMT"
         ("soon", 0.0, 0.5),
         ("Sun, 99 Nov 2026 12:00:20 GMT", 0.0, 0.5),
         ("nan", 0.0, 0.5),
+        ("1_0", 0.0, 0.5),
+        ("2, soon", 0.0, 0.5),
         ("inf", 0.0, 0.5),
-        ("1, 2", 0.0, 0.5),
         ("\xb2", 0.0, 0.5),
         ("9" * 4000, 0.0, 0.5),
         ("", 0.0, 0.5),
@@ -92,6 +95,21 @@ def test_the_longest_wait_is_a_setting(world: World) -> None:
     assert isinstance(patient, float)
     assert patient >= 3600
     assert isinstance(first_wait(world, {"retry-after": "2"}, max_retry_after=1), q.RateLimitError)
+
+
+@pytest.mark.parametrize(
+    ("headers", "policy"),
+    [
+        ({"retry-after": "Fri, 31 Dec 9999 23:59:59 GMT"}, {"max_retry_after": math.inf}),
+        ({}, {"backoff": math.inf, "max_backoff": math.inf}),
+    ],
+)
+def test_a_wait_longer_than_anything_can_sleep_is_not_begun(
+    world: World, headers: dict[str, str], policy: dict[str, float]
+) -> None:
+    error = first_wait(world, headers, **policy)
+    assert isinstance(error, q.RateLimitError)
+    assert (error.attempts, "longer than a year" in error.gave_up) == (1, True)
 
 
 def test_each_retry_is_told_and_logged_with_its_number(
