@@ -33,7 +33,11 @@ class _Redacting(logging.Filter):
     """Rewrites each record before any handler sees it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = redacted(record.getMessage()), ()
+        try:
+            record.msg, record.args = redacted(record.getMessage()), ()
+        except Exception as exc:  # noqa: BLE001 - a call that is paid for must not end because of its log
+            # Nor may it be shown as it is.
+            record.msg, record.args = f"(left out: it could not be masked, {type(exc).__name__})", ()
         return True
 
 

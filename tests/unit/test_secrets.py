@@ -11,6 +11,7 @@ import pickle
 import random
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import FrameType
@@ -23,6 +24,7 @@ from rich.traceback import Traceback
 import qubrid_facade as q
 from qubrid_facade import QubridError, RetryPolicy
 from qubrid_facade._logging import enable_logging, redacted
+from qubrid_facade._secrets import Secret, redact_all
 from tests.support.clients import KEY, World
 from tests.support.pictures import b64, picture
 from tests.support.raw import free_port
@@ -378,3 +380,31 @@ def test_a_secret_shows_itself_to_nobody() -> None:
     console.print({"client": client, "settings": client._settings, "secret": secret})
     assert_clean(console.file.getvalue())  # type: ignore[attr-defined]
     client.close()
+
+
+def test_the_masking_of_logs_bears_clients_made_in_other_threads() -> None:
+    stop = threading.Event()
+
+    def make() -> None:
+        while not stop.is_set():
+            kept = [Secret("sk-one-of-very-many") for _ in range(100)]
+            kept.clear()
+
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    makers = [threading.Thread(target=make) for _ in range(3)]
+    try:
+        for maker in makers:
+            maker.start()
+        for _ in range(3000):
+            redact_all("nothing to hide")
+    finally:
+        stop.set()
+        for maker in makers:
+            maker.join()
+        sys.setswitchinterval(before)
+
+
+def test_a_record_that_cannot_be_masked_is_left_out(logs: pytest.LogCaptureFixture) -> None:
+    logging.getLogger("httpx").info("%d of " + KEY, "not a number")
+    assert logs.messages == ["(left out: it could not be masked, TypeError)"]
