@@ -93,6 +93,9 @@ class BaseClient(Generic[HttpT, PoolT]):
     ) -> Self:
         """Return a copy with other settings, sharing the connections; what is not given stays as it is.
 
+        None stands for what is not given: ``deadline=math.inf`` takes a deadline back, and an ``on_retry``
+        that does nothing (``lambda *_: None``) the one that there is.
+
         Closing the copy leaves the connections open; closing the original closes them for both.
 
         Raises:
@@ -117,6 +120,9 @@ class BaseClient(Generic[HttpT, PoolT]):
         return copy
 
     def __repr__(self) -> str:
+        if "_settings" not in vars(self):
+            # Tools that print locals show it when __init__ has failed.
+            return f"<{type(self).__name__}, not set up>"
         return f"{type(self).__name__}(base_url={self.base_url!r}, model={self.model!r})"
 
     def __getstate__(self) -> dict[str, Any]:
@@ -133,6 +139,11 @@ class BaseClient(Generic[HttpT, PoolT]):
     def _drive(self, road: Road[T]) -> Any:
         """Go ``road``: its result with the sync client, a coroutine of it with the async one."""
         raise NotImplementedError
+
+
+# What a TypeError about an argument calls it.
+BaseClient.__init__.__qualname__ = "Qubrid.__init__"
+BaseClient.with_options.__qualname__ = "with_options"
 
 
 class Qubrid(BaseClient[httpx.Client, SyncPool]):

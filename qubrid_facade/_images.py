@@ -107,6 +107,8 @@ class BaseImages(Generic[ReturnT]):
         )
 
 
+# What a TypeError about an argument calls it.
+BaseImages.generate.__qualname__ = "images.generate"
 # What help() and shells show; editors and type checkers read the TypedDict.
 BaseImages.generate.__signature__ = signature_of(BaseImages.generate)  # type: ignore[attr-defined]
 if BaseImages.generate.__doc__:

@@ -6,6 +6,7 @@ import importlib
 import inspect
 import json
 import keyword
+import re
 import reprlib
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
@@ -129,7 +130,19 @@ def operation_kwargs(operation: Any, kwargs: Mapping[str, Any]) -> dict[str, Any
         _signature(make).bind(**kwargs)
     except TypeError as exc:
         raise TypeError(f"call({operation.__name__.rpartition('.')[2]}, ...): {exc}") from None
-    result: dict[str, Any] = make(**kwargs)
+    try:
+        result: dict[str, Any] = make(**kwargs)
+    except AttributeError as exc:
+        # The generated code asks a body for its to_dict() without looking at it first.
+        annotated = str(inspect.signature(make).parameters.get("body", "")).partition(": ")[2]
+        wanted = re.sub(r"[\w.]+\.", "", annotated)
+        given = type(kwargs.get("body")).__name__
+        if not wanted or hasattr(kwargs["body"], "to_dict"):
+            raise
+        raise TypeError(
+            f"call({operation.__name__.rpartition('.')[2]}, ...): body must be the generated {wanted}, "
+            f"which {wanted}.from_dict(...) makes of a dict, not {given}"
+        ) from exc
     return result
 
 

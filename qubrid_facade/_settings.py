@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import math
 import os
 import re
@@ -110,7 +111,7 @@ def evolve(
         timeout=settings.timeout if timeout is None else checked_seconds("timeout", timeout),
         deadline=settings.deadline if deadline is None else checked_seconds("deadline", deadline),
         retry=with_retries(retry or settings.retry, max_retries),
-        on_retry=on_retry or settings.on_retry,
+        on_retry=settings.on_retry if on_retry is None else checked_on_retry(on_retry),
         max_response_bytes=(
             settings.max_response_bytes if max_response_bytes is None else checked_size(max_response_bytes)
         ),
@@ -170,7 +171,8 @@ def checked_url(url: str) -> str:
     """Return the base URL ``url`` without a trailing slash."""
     url = str(url)
     hint = f"It looks like {BASE_URL} (base_url= or QUBRID_BASE_URL)"
-    shown = repr(re.sub(r"//[^/@]*@", "//***@", url))
+    # What a user name or a query is may be a secret.
+    shown = repr(re.sub(r"([?#]).*", r"\1…", re.sub(r"//[^/@]*@", "//***@", url), flags=re.DOTALL))
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - reading it checks it
@@ -194,6 +196,18 @@ def checked_url(url: str) -> str:
     except (httpx.InvalidURL, ValueError) as exc:
         raise ConfigurationError(f"The base URL {shown} is not valid: {exc}", hint=hint) from None
     return url.rstrip("/")
+
+
+def checked_on_retry(on_retry: OnRetry) -> OnRetry:
+    """Return ``on_retry`` if it can be called, and does its work when it is."""
+    if not callable(on_retry):
+        raise ConfigurationError(f"on_retry must be a function, not {on_retry!r}")
+    if inspect.iscoroutinefunction(on_retry) or inspect.iscoroutinefunction(type(on_retry).__call__):
+        raise ConfigurationError(
+            "on_retry must be a plain function, not an async one, which nobody would await",
+            hint="It may start a task: asyncio.create_task(...)",
+        )
+    return on_retry
 
 
 def checked_seconds(name: str, value: float) -> float:
@@ -220,6 +234,11 @@ def checked_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
         InputError: One cannot; its value, which may be a secret, is not in the message.
     """
     checked: dict[str, str] = {}
+    if headers is not None and not isinstance(headers, Mapping):
+        raise InputError(
+            f"extra_headers must be a mapping of names to values, not {type(headers).__name__}",
+            hint="Nothing was sent",
+        )
     for name, value in (headers or {}).items():
         if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
             raise InputError(f"extra_headers: {name!r} is no name of a header", hint="Nothing was sent")
@@ -239,5 +258,6 @@ def checked_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
                 "carry",
                 hint="Nothing was sent",
             )
-        checked[name] = value
+        # White space around a value is none of it, and h11 would refuse it when it is too late.
+        checked[name] = value.strip(" \t")
     return checked
