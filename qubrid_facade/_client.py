@@ -142,7 +142,7 @@ class BaseClient(Generic[HttpT, PoolT]):
 
 
 # What a TypeError about an argument calls it.
-BaseClient.__init__.__qualname__ = "Qubrid.__init__"
+BaseClient.__init__.__qualname__ = "__init__"
 BaseClient.with_options.__qualname__ = "with_options"
 
 
@@ -160,8 +160,9 @@ class Qubrid(BaseClient[httpx.Client, SyncPool]):
         max_retries: How many further attempts a failed call may make; 2 by default.
         retry: All about retries; ``max_retries``, if given too, replaces its number.
         on_retry: Called before each wait with the error, the number of the attempt that failed (from 1), and
-            the wait in seconds.
-        http_client: A ready httpx client, for proxies, private CAs and the like. It stays yours to close.
+            the wait in seconds. A plain function, also for AsyncQubrid.
+        http_client: A ready httpx client, for proxies, private CAs and the like. It stays yours to close. Its
+            ``auth`` replaces the key; its ``timeout`` is not used.
         max_response_bytes: The longest answer that is read; 256 MiB by default.
 
     Raises:

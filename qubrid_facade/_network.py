@@ -131,16 +131,20 @@ def _out_of_time(exc: httpx.TimeoutException, at: Circumstances, through: str) -
         return f"The time allowed was over before anything was sent to {at.where}", longer
     if isinstance(exc, httpx.PoolTimeout):
         return (
-            f"No connection became free within {at.seconds:.3g} s{left}",
+            f"No connection became free within {_rounded(at.seconds)} s{left}",
             f"Use fewer calls at once, or a longer {at.bound}",
         )
     if isinstance(exc, httpx.ConnectTimeout):
         seconds = min(CONNECT_SECONDS, at.seconds)
         hint = "Check the network and any proxy"
         if at.seconds > CONNECT_SECONDS:
-            hint += f"; connecting may take {CONNECT_SECONDS:.3g} s of an attempt, whatever its time"
-        return f"Could not connect to {at.where}{through} within {seconds:.3g} s", hint
-    return f"No whole answer from {at.where} within {at.seconds:.3g} s{left}", longer
+            hint += f"; connecting may take {_rounded(CONNECT_SECONDS)} s of an attempt, whatever its time"
+        return f"Could not connect to {at.where}{through} within {_rounded(seconds)} s", hint
+    return f"No whole answer from {at.where} within {_rounded(at.seconds)} s{left}", longer
+
+
+def _rounded(seconds: float) -> str:
+    return f"{seconds:.2g}" if seconds < 10 else f"{seconds:.0f}"
 
 
 def _one_line(text: str) -> str:

@@ -6,4 +6,6 @@ from __future__ import annotations
 def sentence(text: str) -> str:
     """Return ``text`` with a full stop, unless it has an end of its own or is empty."""
     text = text.strip()
-    return text if not text or text.rstrip(")]\"'")[-1:] in set(".!?…") else text + "."
+    # Also one inside of brackets or quotes, but not where an address in them has been cut short.
+    ended = text.endswith("…") or text.rstrip(")]\"'").endswith((".", "!", "?"))
+    return text if ended or not text else text + "."

@@ -45,7 +45,7 @@ TABLE: Final = (
     Exit(11, "no connection; nothing was sent", ("APIConnectionError",)),
     Exit(
         MAY_BE_BILLED,
-        "no whole answer in time (also 504, 520 to 527): the request may have been billed",
+        "no whole answer in time (also 504, 520 to 527), or an earlier attempt so: it may have been billed",
         ("APITimeoutError", "GatewayTimeoutError"),
     ),
     Exit(

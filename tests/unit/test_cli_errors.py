@@ -14,6 +14,7 @@ from qubrid_facade import (
     ContentPolicyError,
     GatewayTimeoutError,
     InputError,
+    InvalidResponseError,
     QubridError,
     RateLimitError,
     ServerError,
@@ -55,6 +56,10 @@ def test_no_error_gets_the_status_of_a_class_that_it_merely_derives_from(name: s
         (ServerError("x", status_code=500, outcome="failed"), 10),
         (ServerError("x", status_code=520, outcome="unknown"), 12),
         (GatewayTimeoutError("x", status_code=504, outcome="unknown"), 12),
+        (RateLimitError("x", status_code=429, outcome="rejected"), 9),
+        # An earlier attempt is in doubt.
+        (RateLimitError("x", status_code=429, outcome="unknown"), 12),
+        (InvalidResponseError("x", outcome="unknown"), 13),
         (type("NewError", (ContentPolicyError,), {})("x", status_code=400), 7),
         (RuntimeError("x"), 1),
     ],
@@ -92,6 +97,12 @@ def test_a_message_is_one_line_with_what_support_asks_for() -> None:
     )
     assert what_happened(error) == "429 Too Many Requests: Slow down. [request id req-1, 3 attempts]"
     assert what_to_do(error) == "Allow --retries."
+
+
+@pytest.mark.parametrize("said", ["Not now.", "No (try later.)", 'It said "no."', "Why?", "Wait…"])
+def test_a_sentence_has_one_full_stop(said: str) -> None:
+    assert what_happened(APIConnectionError(said)) == said
+    assert str(APIConnectionError(said)) == said
 
 
 def test_the_services_own_words_are_left_alone() -> None:
