@@ -37,7 +37,7 @@ def drive(road: Road[T], pool: SyncPool) -> T:
             try:
                 result = _perform(effect, pool)
             except BaseException as exc:  # noqa: BLE001 - raised where the road is
-                effect = road.throw(exc)
+                effect = _raise_in(road, exc)
             else:
                 effect = road.send(result)
     except StopIteration as end:
@@ -60,7 +60,7 @@ async def drive_async(road: Road[T], pool: AsyncPool) -> T:
             try:
                 result = await _perform_async(effect, pool)
             except BaseException as exc:  # noqa: BLE001 - raised where the road is
-                effect = road.throw(exc)
+                effect = _raise_in(road, exc)
             else:
                 effect = road.send(result)
     except StopIteration as end:
@@ -71,6 +71,20 @@ async def drive_async(road: Road[T], pool: AsyncPool) -> T:
         raise
     finally:
         road.close()
+
+
+def _raise_in(road: Road[T], exc: BaseException) -> Effect:
+    """Raise ``exc`` where ``road`` is, and return what it asks for next if it catches it.
+
+    What comes out again is as it was: the road's frames would help nobody, and their locals hold addresses.
+    """
+    trace = exc.__traceback__
+    try:
+        return road.throw(exc)
+    except BaseException as out:
+        if out is exc:
+            raise out.with_traceback(trace)  # noqa: B904 - it is the same one
+        raise
 
 
 def drive_beyond(road: Road[T], pool: SyncPool | None) -> T:
