@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import math
 import os
 import re
@@ -200,6 +199,8 @@ def checked_url(url: str) -> str:
 
 def checked_on_retry(on_retry: OnRetry) -> OnRetry:
     """Return ``on_retry`` if it can be called, and does its work when it is."""
+    import inspect  # not sooner: it is slow to import
+
     if not callable(on_retry):
         raise ConfigurationError(f"on_retry must be a function, not {on_retry!r}")
     if inspect.iscoroutinefunction(on_retry) or inspect.iscoroutinefunction(type(on_retry).__call__):
