@@ -15,9 +15,8 @@ from ._errors import APIConnectionError, APITimeoutError, Outcome
 from ._secrets import shortened
 from ._transport import CONNECT_SECONDS
 
-_EXCEPTIONS = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError, EOFError, UnicodeError)
 # What httpx and what it stands on raise when an exchange fails.
-
+_EXCEPTIONS = (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, OSError, EOFError, UnicodeError)
 # Of the operating system's errors, those that a connection ends in; any other is about a file, or the like.
 _CONNECTION_ERRORS = (ConnectionError, TimeoutError, socket.gaierror, ssl.SSLError)
 
@@ -75,12 +74,11 @@ def is_callers_own(exc: Exception, request: httpx.Request, *, arrived: bool) -> 
 
 
 def _is_about(thing: httpx.RequestError | httpx.Response, request: httpx.Request) -> bool:
+    # The very one: a hook may have sent its like again, and then ours has been answered already.
     try:
-        about = thing.request
+        return thing.request is request
     except RuntimeError:
         return False  # httpx's way to say that it is about none
-    # An auth may have made the request anew, to sign it.
-    return about is request or (about.method, about.url) == (request.method, request.url)
 
 
 def error_from_exception(exc: Exception, at: Circumstances) -> APIConnectionError:

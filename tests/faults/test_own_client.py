@@ -8,7 +8,7 @@ import json
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import httpx
@@ -195,15 +195,16 @@ def test_a_hook_that_fails_in_a_call_of_its_own_buys_no_second_picture(world: Wo
     assert len(server.requests) == 1
 
 
-def test_an_auth_that_makes_the_request_anew_changes_nothing(world: World) -> None:
-    class Signing(httpx.Auth):
-        def auth_flow(self, request: httpx.Request) -> Any:
-            yield httpx.Request(request.method, request.url, headers=request.headers, content=request.content)
+def test_a_hook_that_asks_for_the_same_again_and_fails_buys_no_third_picture(world: World) -> None:
+    def again(response: httpx.Response) -> None:
+        httpx.post(response.request.url, timeout=0.1)
 
-    url = f"http://127.0.0.1:{free_port()}/v1"
-    error = failure(world, url, world.http_client(auth=Signing()))
-    assert isinstance(error, q.APIConnectionError)
-    assert (error.outcome, error.attempts) == ("not_sent", 3)
+    answers: Iterator[list[Action]] = iter([[OK], [Wait()]])
+    with WireServer(lambda _: next(answers)) as server:
+        http = world.http_client(event_hooks={"response": [hook(world, again)]})
+        error = failure(world, server.base_url, http)
+    assert type(error) is httpx.ReadTimeout
+    assert len(server.requests) == 2
 
 
 def test_a_transport_that_stops_iterating_returns_no_nothing(world: World) -> None:
