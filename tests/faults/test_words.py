@@ -9,7 +9,7 @@ import pytest
 
 import qubrid_facade as q
 from qubrid_facade import QubridError, RetryPolicy, _network, _transport
-from tests.support.clients import KEY, World, client_of
+from tests.support.clients import KEY, Handle, World, client_of
 from tests.support.raw import free_port, refusing_to_accept
 from tests.support.wire import Reset, Wait, WireServer, reply
 
@@ -23,28 +23,51 @@ def failure(world: World, answer: bytes) -> QubridError:
     return caught.value
 
 
+def while_handling(own: Exception, client: Handle, **options: Any) -> None:
+    """Make a call while ``own`` is being handled."""
+
+    def call() -> None:
+        try:
+            raise own
+        except LookupError:
+            client.client.images.generate("fox", **options)
+
+    async def call_async() -> None:
+        # Inside of the event loop: what comes out of one gets a context anew.
+        try:
+            raise own
+        except LookupError:
+            await client.client.images.generate("fox", **options)
+
+    if client.world.name == "async":
+        client.world.run(call_async())
+    else:
+        call()
+
+
 @pytest.mark.parametrize("fault", [reply(400), [Reset()], [Wait()]])
 def test_what_the_caller_was_handling_stays_as_it_was(world: World, fault: Any) -> None:
-    mine = LookupError(f"mine, with {KEY}")
+    own = LookupError(f"mine, with {KEY}")
     with WireServer(lambda _: fault) as server, client_of(world, server.base_url) as client:
-
-        async def call() -> None:
-            try:
-                raise mine
-            except LookupError:
-                await client.client.images.generate("fox", timeout=0.2)
-
-        def call_plainly() -> None:
-            try:
-                raise mine
-            except LookupError:
-                client.generate("fox", timeout=0.2)
-
         with pytest.raises(QubridError) as caught:
-            world.run(call()) if world.name == "async" else call_plainly()
-    assert mine.__traceback__ is not None
-    assert mine.args == (f"mine, with {KEY}",)
-    assert caught.value.__context__ is mine
+            while_handling(own, client, timeout=0.2)
+    assert own.__traceback__ is not None
+    assert own.args == (f"mine, with {KEY}",)
+    assert caught.value.__context__ is own
+
+
+def test_nor_is_it_lost_if_on_retry_fails(world: World) -> None:
+    def stop(*_: object) -> None:
+        raise ValueError("enough")
+
+    own = LookupError("mine")
+    with WireServer(lambda _: reply(503)) as server:
+        with client_of(world, server.base_url, on_retry=stop) as client:
+            with pytest.raises(ValueError, match="enough") as caught:
+                while_handling(own, client)
+    told = caught.value.__context__
+    assert isinstance(told, q.BackendUnavailableError)
+    assert told.__context__ is own
 
 
 def test_nor_is_it_taken_for_the_reason(world: World) -> None:

@@ -14,7 +14,6 @@ import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from types import FrameType
 from typing import Any, NamedTuple
 
 import pytest
@@ -26,6 +25,7 @@ from qubrid_facade import QubridError, RetryPolicy
 from qubrid_facade._logging import enable_logging, redacted
 from qubrid_facade._secrets import Secret, redact_all
 from tests.support.clients import KEY, World
+from tests.support.interrupts import interrupted
 from tests.support.pictures import b64, picture
 from tests.support.raw import free_port
 from tests.support.wire import Action, Close, Received, Reset, Wait, WireServer, reply
@@ -250,33 +250,10 @@ def test_an_interrupt_at_any_line_shows_no_secret(service: Service) -> None:
         result = client.images.generate("link", timeout=5)
         result.data[0].read(timeout=5)
 
-    def interrupted(line: int) -> tuple[BaseException | None, int]:
-        count = 0
-
-        def trace(frame: FrameType, event: str, _: Any) -> Any:
-            nonlocal count
-            # httpcore's own lock, interrupted between two of its lines, stays locked.
-            if event == "line" and not frame.f_code.co_filename.endswith("_synchronization.py"):
-                count += 1
-                if count == line:
-                    sys.settrace(None)
-                    raise KeyboardInterrupt
-            return trace
-
-        before = sys.gettrace()
-        sys.settrace(trace)
-        try:
-            call()
-        except BaseException as exc:  # noqa: BLE001 - that is what is looked at
-            return exc, count
-        finally:
-            sys.settrace(before)
-        return None, count
-
-    _, lines = interrupted(10**9)
+    _, lines = interrupted(call, 10**9)
     assert lines > 2000
     for line in range(1, lines, lines // 60):
-        ended, _ = interrupted(line)
+        ended, _ = interrupted(call, line)
         if isinstance(ended, KeyboardInterrupt):
             assert_clean(rendered(ended))
     client.close()
