@@ -45,7 +45,7 @@ class BaseImage(Generic[PoolT]):
         found: FoundImage,
         pool: PoolT,
         base_url: str,
-        stem: str,
+        moment: datetime,
         most_bytes: int,
         request_id: str | None,
     ) -> None:
@@ -56,7 +56,7 @@ class BaseImage(Generic[PoolT]):
         self._fault = found.fault
         self._pool: PoolT | None = pool
         self._base_url = base_url
-        self._stem = stem
+        self._moment = moment
         self._most_bytes = most_bytes
         self._request_id = request_id
 
@@ -68,6 +68,10 @@ class BaseImage(Generic[PoolT]):
         if self._b64_json is None and self._content is not None and self.url is None:
             self._b64_json = base64.b64encode(self._content).decode("ascii")
         return self._b64_json
+
+    @property
+    def _stem(self) -> str:
+        return f"qubrid-{self._moment:%Y%m%d-%H%M%S}"
 
     def __repr__(self) -> str:
         if self._content is not None:
@@ -231,10 +235,9 @@ class BaseImagesResult(Generic[ImageT]):
         model: str | None,
     ) -> None:
         moment = found.created or datetime.now(UTC)
-        stem = f"qubrid-{moment:%Y%m%d-%H%M%S}"
         self._most_bytes = settings.max_response_bytes
         self.data = [
-            self._image_type(image, pool, settings.base_url, stem, self._most_bytes, found.request_id)
+            self._image_type(image, pool, settings.base_url, moment, self._most_bytes, found.request_id)
             for image in found.images
         ]
         self.created: datetime | None = found.created

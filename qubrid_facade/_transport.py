@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import httpx
@@ -136,6 +136,24 @@ def _close(held: _Held[httpx.Client]) -> None:
             connection.close()
 
 
+class _Lease(contextlib.AbstractAsyncContextManager[httpx.AsyncClient]):
+    """The client of an event loop for one exchange; written out, since a generator costs more."""
+
+    __slots__ = ("_held",)
+
+    def __init__(self, held: _Held[httpx.AsyncClient]) -> None:
+        self._held = held
+
+    async def __aenter__(self) -> httpx.AsyncClient:
+        self._held.exchanges.add(self)
+        return self._held.client
+
+    async def __aexit__(self, *_: object) -> None:
+        self._held.exchanges.discard(self)
+        if self._held.finished:
+            await _close_async(self._held)
+
+
 class AsyncPool:
     """The httpx clients that an AsyncQubrid client and its copies share, one for each event loop."""
 
@@ -150,25 +168,15 @@ class AsyncPool:
         """Whether there is nothing left to call with."""
         return self.closed if self.given is None else self.given.is_closed
 
-    @contextlib.asynccontextmanager
-    async def lease(self) -> AsyncIterator[httpx.AsyncClient]:
+    def lease(self) -> contextlib.AbstractAsyncContextManager[httpx.AsyncClient]:
         """Give the client of the running event loop for one exchange, made if need be."""
         import asyncio
 
         loop = asyncio.get_running_loop()
         if self.given is not None:
             self._check_home(self.given, loop)
-            yield self.given
-            return
-        exchange = object()
-        held = self._held(loop)
-        held.exchanges.add(exchange)
-        try:
-            yield held.client
-        finally:
-            held.exchanges.discard(exchange)
-            if held.finished:
-                await _close_async(held)
+            return contextlib.nullcontext(self.given)
+        return _Lease(self._held(loop))
 
     def _check_home(self, given: httpx.AsyncClient, loop: asyncio.AbstractEventLoop) -> None:
         # Connections belong to their event loop, and httpx keeps them in one pool for all loops. Transports
