@@ -16,7 +16,7 @@ from ._chains import forget_frames
 from ._direct import send, send_async
 from ._errors import QubridError
 from ._network import TooLateError, is_callers_own
-from ._transport import AsyncPool, SyncPool, anything_after, check_open, on_httpcore, proxy_of, timeouts
+from ._transport import AsyncPool, SyncPool, anything_after, check_open, proxy_of, timeouts
 from ._wire import Answer, Effect, Exchange, Pause, Road, attempt_ends
 
 T = TypeVar("T")
@@ -158,7 +158,7 @@ async def _exchange_async(effect: Exchange, pool: AsyncPool) -> Answer:
     try:
         async with pool.lease() as client:
             conversation = _converse_async(client, effect, arrived, own=pool.given is None)
-            if on_httpcore(client):
+            if pool.on_httpcore():
                 await _within(seconds + _GRACE_SECONDS, conversation)
             else:
                 async with asyncio.timeout(seconds + _GRACE_SECONDS):

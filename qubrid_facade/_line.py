@@ -67,6 +67,7 @@ class Line(asyncio.Protocol, httpcore.AsyncNetworkStream):
         self._ended = False
         self._failure: Exception | None = None
         self._waiter: asyncio.Future[None] | None = None
+        self._poll: Any = None
 
     # --- what the event loop calls ------------------------------------------------------------------
 
@@ -212,8 +213,19 @@ class Line(asyncio.Protocol, httpcore.AsyncNetworkStream):
             return False
         # The event loop may not have had the time to notice that the other side has closed. A request sent
         # now would be lost, and nobody could tell whether it had been carried out.
-        connected = transport.get_extra_info("socket")
-        return connected is not None and not _is_readable(connected.fileno())
+        return not self._is_readable(transport.get_extra_info("socket"))
+
+    def _is_readable(self, connected: Any) -> bool:
+        if connected is None or connected.fileno() < 0:
+            return True
+        if not hasattr(select, "poll"):  # Windows
+            with contextlib.suppress(OSError, ValueError):
+                return bool(select.select([connected], [], [], 0)[0])
+            return True
+        if self._poll is None:
+            self._poll = select.poll()
+            self._poll.register(connected.fileno(), select.POLLIN)
+        return bool(self._poll.poll(0))
 
     def _wake(self) -> None:
         waiter, self._waiter = self._waiter, None
@@ -245,15 +257,3 @@ def _as_connect_errors() -> Any:
         raise httpcore.ConnectTimeout("connecting took too long") from exc
     except (OSError, UnicodeError) as exc:
         raise httpcore.ConnectError(str(exc)) from exc
-
-
-def _is_readable(descriptor: int) -> bool:
-    if descriptor < 0:
-        return True
-    if not hasattr(select, "poll"):  # Windows
-        with contextlib.suppress(OSError, ValueError):
-            return bool(select.select([descriptor], [], [], 0)[0])
-        return True
-    poll = select.poll()
-    poll.register(descriptor, select.POLLIN)
-    return bool(poll.poll(0))

@@ -162,6 +162,7 @@ class AsyncPool:
         self.closed = False
         self._made: dict[asyncio.AbstractEventLoop, _Held[httpx.AsyncClient]] = {}
         self._home: asyncio.AbstractEventLoop | None = None
+        self._own_on_httpcore = False
 
     @property
     def gone(self) -> bool:
@@ -177,6 +178,10 @@ class AsyncPool:
             self._check_home(self.given, loop)
             return contextlib.nullcontext(self.given)
         return _Lease(self._held(loop))
+
+    def on_httpcore(self) -> bool:
+        """Tell whether the leased client keeps its connections in httpcore's pool; see the function."""
+        return self._own_on_httpcore if self.given is None else on_httpcore(self.given)
 
     def _check_home(self, given: httpx.AsyncClient, loop: asyncio.AbstractEventLoop) -> None:
         # Connections belong to their event loop, and httpx keeps them in one pool for all loops. Transports
@@ -206,6 +211,7 @@ class AsyncPool:
 
                 raise unusable_environment(exc) from exc
             with_free_lists(client, _MOST_CONNECTIONS, _IDLE_SECONDS)
+            self._own_on_httpcore = on_httpcore(client)
             held = self._made[loop] = _Held(client)
             held.guard = _closing_with_its_loop(client)
             # Its first step, which does not wait, makes the running loop know it.
