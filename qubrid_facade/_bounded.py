@@ -48,9 +48,11 @@ def _addresses(host: str, port: int, seconds: float) -> list[str]:
     if known_addresses(host, port):
         return [host]
     found: queue.SimpleQueue[list[Address] | Exception] = queue.SimpleQueue()
-    resolve(host, port, found.put)
     try:
+        resolve(host, port, found.put)
         answer = found.get(timeout=seconds)
+    except OSError as exc:
+        raise httpcore.ConnectError(str(exc)) from exc
     except queue.Empty:
         raise httpcore.ConnectTimeout(f"the name {host} was not resolved in time") from None
     if isinstance(answer, Exception):

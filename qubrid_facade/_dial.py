@@ -53,8 +53,9 @@ class Dialer:
         loop = asyncio.get_running_loop()
         asked = self._asked.get((host, port))
         if asked is None:
-            asked = self._asked[host, port] = loop.create_future()
+            asked = loop.create_future()
             resolve(host, port, lambda found: _tell(loop, asked, found))
+            self._asked[host, port] = asked
             asked.add_done_callback(lambda _: self._asked.pop((host, port)))
         return await asyncio.shield(asked)
 
@@ -91,6 +92,7 @@ async def _first_to_answer(addresses: deque[Address], local_address: str | None)
     loop = asyncio.get_running_loop()
     trying: set[asyncio.Task[socket.socket]] = set()
     failure: BaseException = OSError("the host has no address")
+    connected: socket.socket | None = None
     try:
         while addresses or trying:
             if addresses:
@@ -100,12 +102,18 @@ async def _first_to_answer(addresses: deque[Address], local_address: str | None)
             for task in done:
                 if task.exception() is None:
                     trying.discard(task)
-                    return task.result()
+                    connected = task.result()
+                    return connected
                 failure = task.exception() or failure
                 trying.discard(task)
         raise failure
     finally:
-        await _give_up(trying)
+        try:
+            await _give_up(trying)
+        except BaseException:
+            if connected is not None:
+                connected.close()
+            raise
 
 
 async def _give_up(trying: set[asyncio.Task[socket.socket]]) -> None:

@@ -64,6 +64,7 @@ class FreeListPool:
         self._turns = asyncio.Semaphore(max_connections)
         self._connections: set[httpcore.AsyncConnectionInterface] = set()
         self._idle: dict[_Origin, deque[_Idle]] = {}
+        self._next_look = 0.0
 
     async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
         """Send ``request`` on a connection of its own and return the answer, whose body is yet to come.
@@ -133,23 +134,32 @@ class FreeListPool:
     async def _take(self, url: httpcore.URL) -> tuple[httpcore.AsyncConnectionInterface, _Origin]:
         leads_to = url.origin
         origin = (leads_to.scheme, leads_to.host, leads_to.port)
+        if self._idle:
+            await self._discard_expired()
         idle = self._idle.get(origin)
-        if idle:
-            now = time.monotonic()
-            # The oldest are at the left.
-            while idle and idle[0].expires <= now:
-                await self._discard(idle.popleft().connection)
-            while idle:
-                connection = idle.pop().connection
-                if not connection.has_expired():
-                    return connection, origin
-                await self._discard(connection)
+        while idle:
+            connection = idle.pop().connection
+            if not connection.has_expired():
+                return connection, origin
+            await self._discard(connection)
         if len(self._connections) >= self._most:
             await self._discard_one_idle()
         connection = self._maker.create_connection(leads_to)
         _unlock(connection)
         self._connections.add(connection)
         return connection, origin
+
+    async def _discard_expired(self) -> None:
+        now = time.monotonic()
+        if now < self._next_look:
+            return
+        self._next_look = now + self._expiry / 8
+        for origin, idle in list(self._idle.items()):
+            # The oldest are at the left.
+            while idle and idle[0].expires <= now:
+                await self._discard(idle.popleft().connection)
+            if not idle:
+                del self._idle[origin]
 
     async def _discard_one_idle(self) -> None:
         """Make room: whoever has a turn may have a connection, and then some other is idle."""

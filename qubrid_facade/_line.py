@@ -18,8 +18,10 @@ import httpcore
 
 from ._dial import Dialer
 
-# More than this is not taken from the socket before what there is has been read.
-_MOST_UNREAD = 512 * 1024
+# More than this is not taken from the socket before what there is has been read. Whoever reads an answer
+# takes all that there is each time the event loop goes round, so only a server that sends unasked gets so
+# far; an answer must not, since uvloop loses the end of one that is paused, encrypted, and then hung up on.
+_MOST_UNREAD = 16 * 1024 * 1024
 # Less than this waits for what comes next, so that a request is one packet and wakes its server once.
 _MOST_UNSENT = 64 * 1024
 
@@ -166,15 +168,24 @@ class Line(asyncio.Protocol, httpcore.AsyncNetworkStream):
         timeout: float | None = None,  # noqa: ASYNC109
     ) -> httpcore.AsyncNetworkStream:
         """Encrypt from here on; see httpcore."""
-        assert self._transport is not None  # noqa: S101 - for the type checker
         try:
             with _as_connect_errors():
+                if self._ended or self._transport is None:
+                    raise ConnectionAbortedError("the other side hung up")
                 async with asyncio.timeout(timeout):
                     self._transport = await self._loop.start_tls(
                         self._transport, self, ssl_context, server_hostname=server_hostname
                     )
-                    if self._transport is None:
-                        raise ConnectionAbortedError("the other side hung up")
+                # After a hang-up in the middle, uvloop returns as if all were well, and asyncio nothing.
+                secured = self.get_extra_info("ssl_object")
+                if secured is None or secured.cipher() is None:
+                    raise ConnectionAbortedError("the other side hung up")
+        except Exception as exc:
+            self.close()
+            if isinstance(exc, httpcore.ConnectError | httpcore.ConnectTimeout):
+                raise
+            # asyncio's TLS inside of TLS fails in ways of its own.
+            raise httpcore.ConnectError(f"{type(exc).__name__}: {exc}") from exc
         except BaseException:
             self.close()
             raise

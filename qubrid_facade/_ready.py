@@ -36,7 +36,9 @@ def json_request(method: str, url: str, headers: Mapping[str, str], body: Any) -
     fields = [("Host", host), *headers.items(), ("Content-Length", str(len(content)))]
     if "content-type" not in headers:
         fields.append(("Content-Type", "application/json"))
-    return httpx.Request(method, address, headers=fields, stream=httpx.ByteStream(content))
+    request = httpx.Request(method, address, headers=fields, stream=httpx.ByteStream(content))
+    request.read()  # so that whoever looks on finds its content
+    return request
 
 
 @lru_cache(maxsize=128)

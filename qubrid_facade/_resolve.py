@@ -26,16 +26,24 @@ def resolve(host: str, port: int, tell: Callable[[list[Address] | Exception], ob
 
     A resolver cannot be interrupted. It is left to itself when nobody wants to wait any longer, and keeps no
     program from ending.
+
+    Raises:
+        OSError: There can be no more threads.
     """
 
     def ask() -> None:
         try:
             found: list[Address] | Exception = _ask(host, port)
-        except (OSError, UnicodeError) as exc:
-            found = exc
+        except Exception as exc:  # noqa: BLE001 - told, or whoever asked would wait for ever
+            found = (
+                exc if isinstance(exc, OSError | UnicodeError) else OSError(f"{type(exc).__name__}: {exc}")
+            )
         tell(found)
 
-    threading.Thread(target=ask, name="qubrid-resolver", daemon=True).start()
+    try:
+        threading.Thread(target=ask, name="qubrid-resolver", daemon=True).start()
+    except RuntimeError as exc:
+        raise OSError(f"{host} cannot be looked up: {exc}") from exc
 
 
 def _ask(host: str, port: int, flags: int = 0) -> list[Address]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import httpx
 
 from ._errors import ConfigurationError
+from ._locks import bear_interrupts, unlock
 
 if TYPE_CHECKING:
     import asyncio  # at run time only where it is needed: it is slow, and the sync client does without
@@ -44,7 +45,6 @@ class _Held(Generic[HttpT]):
         self.client = client
         self.exchanges: set[object] = set()
         self.unwanted = False
-        self.interrupted = False
         self.guard: AsyncGenerator[None, None] | None = None
 
     @property
@@ -85,13 +85,13 @@ class SyncPool:
             raise
         except BaseException:
             # An interrupt may have struck between any two lines of httpx's bookkeeping.
-            held.interrupted = True
+            unlock(held.client)
             self._drop()
             raise
         finally:
             held.exchanges.discard(exchange)
             if held.finished:
-                _close(held)
+                held.client.close()
 
     def _held(self) -> _Held[httpx.Client]:
         from ._bounded import bound_in_time
@@ -107,6 +107,7 @@ class SyncPool:
 
                 raise unusable_environment(exc) from exc
             bound_in_time(client)
+            bear_interrupts(client)
             held = self._made.setdefault(os.getpid(), _Held(client))
         return held
 
@@ -115,7 +116,7 @@ class SyncPool:
         if held is not None:
             held.unwanted = True
             if held.finished:
-                _close(held)
+                held.client.close()
 
     def close(self) -> None:
         """Close the connections, as soon as no call is on them; no further call can be made.
@@ -124,16 +125,6 @@ class SyncPool:
         """
         self.closed = True
         self._drop()
-
-
-def _close(held: _Held[httpx.Client]) -> None:
-    if not held.interrupted:
-        held.client.close()
-        return
-    # The interrupt may have left httpcore's lock locked for ever, and closing its pool would wait for it.
-    for transport in (held.client._transport, *held.client._mounts.values()):
-        for connection in getattr(getattr(transport, "_pool", None), "connections", ()):
-            connection.close()
 
 
 class _Lease(contextlib.AbstractAsyncContextManager[httpx.AsyncClient]):
@@ -202,8 +193,9 @@ class AsyncPool:
         held = self._made.get(loop)
         if held is None:
             check_open(self)
-            for other in [other for other in self._made if other.is_closed()]:
-                del self._made[other]
+            for other in list(self._made):
+                if other.is_closed():
+                    self._made.pop(other, None)  # another thread may be at it
             try:
                 client = httpx.AsyncClient(timeout=None, limits=_LIMITS)  # noqa: S113 - as above
             except Exception as exc:

@@ -183,6 +183,27 @@ def test_a_resolver_that_does_not_answer_is_left_to_itself(
     assert caught.value.outcome == "not_sent"
 
 
+def test_a_name_that_could_not_be_looked_up_once_is_looked_up_again(
+    lasting: Callable[[str], Handle], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(thread: threading.Thread) -> None:
+        if thread.name == "qubrid-resolver":
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    start = threading.Thread.start
+    with WireServer(lambda _: reply(401)) as server:
+        client = lasting(server.base_url.replace("127.0.0.1", "localhost"))
+        with monkeypatch.context() as patch:
+            patch.setattr(threading.Thread, "start", full)
+            with pytest.raises(QubridError) as caught:
+                client.generate("fox", max_retries=0)
+            # httpx's own async way asks asyncio, which needs no thread that has our name.
+            assert caught.value.outcome == "not_sent" or isinstance(caught.value, q.AuthenticationError)
+        with pytest.raises(q.AuthenticationError):
+            client.generate("fox")
+
+
 def test_a_resolver_that_does_not_answer_does_not_keep_the_program_from_ending(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

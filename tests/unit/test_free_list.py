@@ -7,6 +7,7 @@ import select
 import socket
 import ssl
 import sys
+import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -421,6 +422,51 @@ def test_certificates_are_checked_against_what_the_environment_trusts(
     run(refused(), on)
     monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
     run(trusted(), on)
+
+
+@pytest.mark.parametrize("on", LOOPS)
+def test_a_large_answer_arrives_whole_though_the_server_hangs_up_behind_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on: Any
+) -> None:
+    authority = trustme.CA()
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(tls)
+    authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+    size = 8_000_000
+    answer = OK.replace(b"Length: 2", b"Length: %d\r\nConnection: close" % size)[:-2] + bytes(size)
+
+    def serve(listener: socket.socket) -> None:
+        with listener:
+            for _ in range(10):
+                connection, _ = listener.accept()
+                # Closed without the words with which TLS takes leave, as many servers do it.
+                with tls.wrap_socket(connection, server_side=True) as secured:
+                    secured.recv(65536)
+                    secured.sendall(answer)
+
+    async def test() -> None:
+        async with client_with() as (client, _):
+            for _ in range(10):
+                assert len((await client.get(f"https://127.0.0.1:{port}/")).content) == size
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    port = listener.getsockname()[1]
+    server = threading.Thread(target=serve, args=(listener,))
+    server.start()
+    run(test(), on)
+    server.join(20)
+
+
+def test_connections_to_a_host_that_is_called_no_more_are_closed_all_the_same() -> None:
+    async def test() -> None:
+        async with serving(polite) as one, serving(polite) as two, client_with(expiry=0.01) as (client, pool):
+            await asyncio.gather(*(client.get(one.url) for _ in range(5)))
+            await asyncio.sleep(0.02)
+            await client.get(two.url)
+            assert "1 connections, 1 idle" in repr(pool)
+
+    run(test())
 
 
 @pytest.mark.parametrize(
