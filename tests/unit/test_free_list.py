@@ -452,10 +452,13 @@ def test_a_large_answer_arrives_whole_though_the_server_hangs_up_behind_it(
 
     listener = socket.create_server(("127.0.0.1", 0))
     port = listener.getsockname()[1]
+    listener.settimeout(10)
     server = threading.Thread(target=serve, args=(listener,))
     server.start()
-    run(test(), on)
-    server.join(20)
+    try:
+        run(test(), on)
+    finally:
+        server.join(20)
 
 
 def test_connections_to_a_host_that_is_called_no_more_are_closed_all_the_same() -> None:
