@@ -85,9 +85,9 @@ class FreeListPool:
             connection, origin = await self._take(request.url)
             response = await connection.handle_async_request(request)
         except BaseException:
+            self._turns.release()
             if connection is not None:
                 await self._discard(connection)
-            self._turns.release()
             raise
         response.stream = _Body(response.stream, self, connection, origin)
         return response
