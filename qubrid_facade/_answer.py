@@ -81,9 +81,8 @@ def request_id_of(headers: httpx.Headers, payload: Any = None) -> str | None:
         found = payload.get("request_id")
         if isinstance(found, str) and found:
             return _tidy(found, _LONGEST_WORD)
-    return next(
-        (_tidy(headers[name], _LONGEST_WORD) for name in _REQUEST_ID_HEADERS if headers.get(name)), None
-    )
+    given = next(filter(None, map(headers.get, _REQUEST_ID_HEADERS)), None)
+    return None if given is None else _tidy(given, _LONGEST_WORD)
 
 
 def parse_json(body: bytes, **options: Any) -> Any:

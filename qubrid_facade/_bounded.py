@@ -10,6 +10,7 @@ from typing import Any
 import httpcore
 import httpx
 
+from ._insides import pooled_transports
 from ._resolve import Address, known_addresses, resolve
 from ._wire import attempt_ends
 
@@ -25,12 +26,11 @@ def bound_in_time(client: httpx.Client) -> None:
     has a public interface for network backends, but httpx none to pass one on, hence the private names;
     a test holds that they are still there. Transports of another kind are left as they are.
     """
-    transports: Iterable[Any] = [client._transport, *client._mounts.values()]
-    for transport in transports:
-        pool = getattr(transport, "_pool", None)
+    for transport in pooled_transports(client):
+        pool = transport._pool
         backend = getattr(pool, "_network_backend", None)
         if isinstance(backend, httpcore.NetworkBackend) and not isinstance(backend, _BoundedBackend):
-            pool._network_backend = _BoundedBackend(backend)  # type: ignore[union-attr]
+            pool._network_backend = _BoundedBackend(backend)
 
 
 def _bounded(timeout: float | None, error: type[Exception]) -> float | None:

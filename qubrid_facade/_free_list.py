@@ -17,6 +17,7 @@ import httpcore
 import httpx
 
 from ._doubles import is_original
+from ._insides import pooled_transports
 from ._line import LineBackend
 
 _Origin: TypeAlias = tuple[bytes, bytes, int]
@@ -33,11 +34,11 @@ def with_free_lists(client: httpx.AsyncClient, max_connections: int, keepalive_e
     httpx has no public way to another pool that keeps its proxies and certificates, hence the private names;
     a test holds that they are still there. Where they are not, the client stays as it is.
     """
-    for transport in [client._transport, *client._mounts.values()]:
-        pool = getattr(transport, "_pool", None)
+    for transport in pooled_transports(client):
+        pool = transport._pool
         if isinstance(pool, httpcore.AsyncConnectionPool) and hasattr(pool, "_network_backend"):
             pool._network_backend = LineBackend()
-            transport._pool = FreeListPool(pool, max_connections, keepalive_expiry)  # type: ignore[union-attr]
+            transport._pool = FreeListPool(pool, max_connections, keepalive_expiry)
 
 
 class _Idle(NamedTuple):

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Iterator
-from typing import Any
 
 import httpx
+
+from ._insides import pooled_transports
 
 # What a thread may hold twice does not keep itself waiting.
 _RLOCK = type(threading.RLock())
@@ -24,20 +24,15 @@ def bear_interrupts(client: httpx.Client) -> None:
     The names are httpx's private ones, for want of others. Where they are gone by now, ``client`` is left as
     it is.
     """
-    for pool in _pools(client):
-        if hasattr(pool, "_optional_thread_lock"):
-            pool._optional_thread_lock = threading.RLock()
+    for transport in pooled_transports(client):
+        if hasattr(transport._pool, "_optional_thread_lock"):
+            transport._pool._optional_thread_lock = threading.RLock()
 
 
 def unlock(client: httpx.Client) -> None:
     """Unlock what this thread has left locked, now that it is in no call on ``client`` any more."""
-    for pool in _pools(client):
-        lock = getattr(pool, "_optional_thread_lock", None)
+    for transport in pooled_transports(client):
+        lock = getattr(transport._pool, "_optional_thread_lock", None)
         with contextlib.suppress(RuntimeError):  # it is not locked, or not by this thread
             while isinstance(lock, _RLOCK):
                 lock.release()
-
-
-def _pools(client: httpx.Client) -> Iterator[Any]:
-    for transport in (client._transport, *client._mounts.values()):
-        yield getattr(transport, "_pool", None)

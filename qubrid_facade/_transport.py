@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import httpx
 
 from ._errors import ConfigurationError
+from ._insides import pooled_transports
 from ._locks import bear_interrupts, unlock
 
 if TYPE_CHECKING:
@@ -51,6 +52,16 @@ class _Held(Generic[HttpT]):
     def finished(self) -> bool:
         """Whether it is to be closed now."""
         return self.unwanted and not self.exchanges
+
+
+def _made(kind: type[HttpT]) -> HttpT:
+    """Return a new httpx client of our own, by the environment's proxies and certificates."""
+    try:
+        return kind(timeout=None, limits=_LIMITS)  # each request has its own timeouts
+    except Exception as exc:
+        from ._environment import unusable_environment  # not sooner: it hardly ever is needed
+
+        raise unusable_environment(exc) from exc
 
 
 class SyncPool:
@@ -100,12 +111,7 @@ class SyncPool:
         held = self._made.get(os.getpid())
         if held is None:
             check_open(self)
-            try:
-                client = httpx.Client(timeout=None, limits=_LIMITS)  # noqa: S113 - requests have theirs
-            except Exception as exc:
-                from ._environment import unusable_environment  # not sooner: it hardly ever is needed
-
-                raise unusable_environment(exc) from exc
+            client = _made(httpx.Client)
             bound_in_time(client)
             bear_interrupts(client)
             held = self._made.setdefault(os.getpid(), _Held(client))
@@ -196,12 +202,7 @@ class AsyncPool:
             for other in list(self._made):
                 if other.is_closed():
                     self._made.pop(other, None)  # another thread may be at it
-            try:
-                client = httpx.AsyncClient(timeout=None, limits=_LIMITS)  # noqa: S113 - as above
-            except Exception as exc:
-                from ._environment import unusable_environment
-
-                raise unusable_environment(exc) from exc
+            client = _made(httpx.AsyncClient)
             with_free_lists(client, _MOST_CONNECTIONS, _IDLE_SECONDS)
             self._own_on_httpcore = on_httpcore(client)
             held = self._made[loop] = _Held(client)
@@ -254,8 +255,9 @@ def on_httpcore(client: httpx.AsyncClient) -> bool:
     """Tell whether ``client`` keeps its connections in httpcore's pool, as httpx does by itself."""
     import httpcore  # not sooner: it is slow to import
 
-    pools = [getattr(transport, "_pool", None) for transport in (client._transport, *client._mounts.values())]
-    return any(isinstance(pool, httpcore.AsyncConnectionPool) for pool in pools)
+    return any(
+        isinstance(transport._pool, httpcore.AsyncConnectionPool) for transport in pooled_transports(client)
+    )
 
 
 def proxy_of(client: httpx.Client | httpx.AsyncClient, url: httpx.URL) -> str:

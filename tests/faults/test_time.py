@@ -124,9 +124,9 @@ def test_a_server_that_does_not_accept_has_been_sent_nothing(lasting: Callable[[
     assert caught.value.outcome == "not_sent"
 
 
-def test_many_addresses_share_the_time_of_one_attempt(
-    lasting: Callable[[str], Handle], monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def two_addresses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let two.invalid be this machine, by IPv6 first."""
     known = socket.getaddrinfo
     if not socket.has_dualstack_ipv6():
         pytest.skip("this system has no IPv6")
@@ -137,25 +137,18 @@ def test_many_addresses_share_the_time_of_one_attempt(
         return [*known("::1", port, *args, **kwargs), *known("127.0.0.1", port, *args, **kwargs)]
 
     monkeypatch.setattr(socket, "getaddrinfo", both)
+
+
+@pytest.mark.usefixtures("two_addresses")
+def test_many_addresses_share_the_time_of_one_attempt(lasting: Callable[[str], Handle]) -> None:
     with refusing_to_accept("127.0.0.1", "::1") as port, within(0.8):
         with pytest.raises(q.APITimeoutError) as caught:
             lasting(f"http://two.invalid:{port}/v1").generate("fox", max_retries=0, timeout=0.8)
     assert caught.value.outcome == "not_sent"
 
 
-def test_a_second_address_is_tried_when_the_first_is_dead(
-    lasting: Callable[[str], Handle], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    known = socket.getaddrinfo
-    if not socket.has_dualstack_ipv6():
-        pytest.skip("this system has no IPv6")
-
-    def both(host: Any, port: Any, *args: Any, **kwargs: Any) -> Any:
-        if host not in {"two.invalid", b"two.invalid"}:
-            return known(host, port, *args, **kwargs)
-        return [*known("::1", port, *args, **kwargs), *known("127.0.0.1", port, *args, **kwargs)]
-
-    monkeypatch.setattr(socket, "getaddrinfo", both)
+@pytest.mark.usefixtures("two_addresses")
+def test_a_second_address_is_tried_when_the_first_is_dead(lasting: Callable[[str], Handle]) -> None:
     with WireServer(lambda _: reply(401)) as server:
         url = server.base_url.replace("127.0.0.1", "two.invalid")
         with pytest.raises(q.AuthenticationError):

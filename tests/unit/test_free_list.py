@@ -104,6 +104,15 @@ async def client_with(
         assert free_turns(pool) == most
 
 
+def certified(folder: Path) -> tuple[ssl.SSLContext, Path]:
+    """Return a server's side of TLS for this machine, and the file that makes a client trust it."""
+    authority, bundle = trustme.CA(), folder / "authority.pem"
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("localhost", "127.0.0.1").configure_cert(tls)
+    authority.cert_pem.write_to_path(str(bundle))
+    return tls, bundle
+
+
 def free_turns(pool: FreeListPool) -> int:
     return pool._turns._value
 
@@ -398,11 +407,7 @@ def test_connecting_has_its_own_time(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_certificates_are_checked_against_what_the_environment_trusts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on: Any
 ) -> None:
-    authority = trustme.CA()
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("localhost").configure_cert(tls)
-    bundle = tmp_path / "authority.pem"
-    authority.cert_pem.write_to_path(str(bundle))
+    tls, bundle = certified(tmp_path)
 
     async def refused() -> None:
         async with serving(polite, tls) as server, client_with() as (client, _):
@@ -428,11 +433,8 @@ def test_certificates_are_checked_against_what_the_environment_trusts(
 def test_a_large_answer_arrives_whole_though_the_server_hangs_up_behind_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, on: Any
 ) -> None:
-    authority = trustme.CA()
-    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1").configure_cert(tls)
-    authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
+    tls, bundle = certified(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(bundle))
     size = 8_000_000
     answer = OK.replace(b"Length: 2", b"Length: %d\r\nConnection: close" % size)[:-2] + bytes(size)
 
